@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+const root = new URL('..', import.meta.url).pathname;
+
+/** Two projects: Node code and rules, and the page in jsdom. `electron` is a stand-in: the real package starts a download when required. */
+export default defineConfig({
+  root,
+  resolve: { alias: { electron: `${root}e2e/hosts/electron-stand-in.ts` } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'node', environment: 'node', include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'build/**/*.test.ts', 'e2e/**/*.test.ts'], exclude: ['**/node_modules/**', 'build/dist/**'] },
+      },
+      { extends: true, test: { name: 'page', environment: 'jsdom', include: ['renderer/src/**/*.test.{ts,tsx}'] } },
+    ],
+  },
+});
