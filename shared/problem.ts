@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+/**
+ * Every failure a user can meet. A code names one cause; the catalogues (`messages/<language>/problem.json`) hold for each code
+ * three sentences: `cause`, `effect`, `wayOut`. `params` fill their blanks. `detail` is raw text for the "Details" fold, never a
+ * stack trace, never a secret.
+ */
+export const problemCodes = [
+  // reading the config
+  'config-missing',
+  'config-unreadable',
+  'config-is-directory',
+  'config-empty',
+  'config-too-large',
+  'config-not-utf8',
+  'config-syntax',
+  'config-not-object',
+  'config-shape',
+  // includes
+  'include-escapes',
+  'include-missing',
+  'include-unreadable',
+  'include-syntax',
+  'include-circular',
+  'include-too-deep',
+  'include-invalid',
+  'include-ambiguous',
+  // editing
+  'conflict',
+  'rejected',
+  'edit-unsafe',
+  'not-in-chain',
+  'already-in-chain',
+  'bad-model-ref',
+  'bad-index',
+  // writing
+  'write-denied',
+  'write-read-only',
+  'disk-full',
+  'write-failed',
+  'config-exists',
+  // history
+  'history-empty',
+  'history-unknown',
+  'history-unreadable',
+  // everything else
+  'settings-unwritable',
+  'endpoint-unknown',
+  'endpoint-url-invalid',
+] as const;
+
+export const problemSchema = z.object({
+  code: z.enum(problemCodes),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  detail: z.string().optional(),
+});
+
+export type ProblemCode = (typeof problemCodes)[number];
+export type Problem = z.infer<typeof problemSchema>;
+
+/** Makes a problem; leaves `detail` out when there is none. */
+export function problem(code: ProblemCode, params: Problem['params'] = {}, detail?: string): Problem {
+  return detail === undefined ? { code, params } : { code, params, detail };
+}
+
+/** A value, or the one problem that kept it from being made. */
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+export const done = <T>(value: T): Result<T> => ({ ok: true, value });
+export const failed = (reason: Problem): Result<never> => ({ ok: false, problem: reason });
+
+/** Wire form of {@link Result}. */
+export const resultSchema = <T extends z.ZodType>(value: T) =>
+  z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value }), z.object({ ok: z.literal(false), problem: problemSchema })]);
