@@ -27,18 +27,29 @@ export const modelSchema = z.object({
   contextMax: z.number().nullable(),
   /** null: this server does not tell what is loaded */
   loaded: z.array(loadedInstanceSchema).nullable(),
-  capabilities: z.object({ vision: z.boolean().nullable(), tools: z.boolean().nullable(), reasoning: z.boolean().nullable() }),
+  capabilities: z.object({
+    vision: z.boolean().nullable(),
+    tools: z.boolean().nullable(),
+    reasoning: z.boolean().nullable(),
+  }),
 });
 
 /** How an endpoint is. Each state has its own sentence and next step on screen. */
 export const endpointStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('checking') }),
-  z.object({ kind: z.literal('unreachable'), cause: z.enum(['refused', 'timeout', 'not-found', 'reset', 'network', 'tls']) }),
+  z.object({
+    kind: z.literal('unreachable'),
+    cause: z.enum(['refused', 'timeout', 'not-found', 'reset', 'network', 'tls']),
+  }),
   /** Something answers, but not as this kind of server does. */
   z.object({ kind: z.literal('wrong-server'), saw: z.string() }),
   z.object({ kind: z.literal('needs-token'), tokenGiven: z.boolean() }),
   /** It is the right server, and its answer cannot be used. */
-  z.object({ kind: z.literal('failing'), cause: z.enum(['http', 'garbage', 'too-large', 'cut-off', 'timeout']), status: z.number().nullable() }),
+  z.object({
+    kind: z.literal('failing'),
+    cause: z.enum(['http', 'garbage', 'too-large', 'cut-off', 'timeout']),
+    status: z.number().nullable(),
+  }),
   z.object({ kind: z.literal('no-models') }),
   z.object({ kind: z.literal('none-loaded') }),
   z.object({ kind: z.literal('ok') }),
