@@ -47,6 +47,8 @@ export const problemCodes = [
   'settings-unwritable',
   'endpoint-unknown',
   'endpoint-url-invalid',
+  // the page's wire to the services: it closed, or no answer came in time
+  'connection-lost',
 ] as const;
 
 export const problemSchema = z.object({

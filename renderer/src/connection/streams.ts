@@ -1,0 +1,31 @@
+import { type Store, withConfig, withLog } from '../store.ts';
+import type { Client } from './client.ts';
+
+/**
+ * Feeds the store from the services' streams until `signal` aborts. Resolves as soon as one of them ends or fails, because then the
+ * page no longer sees everything; the caller connects anew and all of them are subscribed again.
+ */
+export async function feedStore(client: Client, store: Store, signal: AbortSignal): Promise<void> {
+  const end = new AbortController();
+  const both = AbortSignal.any([signal, end.signal]);
+  const options = { signal: both };
+  const streams = [
+    each(client.config.watch(undefined, options), (config) =>
+      store.setState((state) => withConfig(state, config)),
+    ),
+    each(client.models.watch(undefined, options), (endpoints) => store.setState({ endpoints })),
+    each(client.machine.watch(undefined, options), (machine) => store.setState({ machine })),
+    each(client.gateway.watch(undefined, options), (gateway) => store.setState({ gateway })),
+    each(client.settings.watch(undefined, options), (settings) => store.setState({ settings })),
+    each(client.log.watch({ after: store.getState().log.at(-1)?.seq ?? 0 }, options), (batch) =>
+      store.setState((state) => withLog(state, batch)),
+    ),
+  ].map((stream) => stream.catch(() => undefined));
+  await Promise.race(streams);
+  end.abort();
+  await Promise.all(streams);
+}
+
+async function each<T>(stream: Promise<AsyncIterable<T>>, take: (value: T) => void): Promise<void> {
+  for await (const value of await stream) take(value);
+}

@@ -1,0 +1,71 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ConfigSnapshot } from '../../shared/config/snapshot.ts';
+import type { Gateway } from '../../shared/gateway/snapshot.ts';
+import type { LogBatch, LogEntry } from '../../shared/log.ts';
+import type { Machine } from '../../shared/machine/snapshot.ts';
+import type { Endpoint } from '../../shared/models/endpoint.ts';
+import { defaultSettings, type Settings } from '../../shared/settings.ts';
+import { noStaging, rebase, type Staging } from './chain/staging.ts';
+import { type Connection, initialConnection } from './connection/connection.ts';
+
+export interface AppInfo {
+  readonly version: string;
+  readonly host: 'desktop' | 'web';
+  /** Node's `process.platform` of the services: `darwin`, `linux`, `win32` … */
+  readonly platform: string;
+  readonly stateDir: string;
+}
+
+export type Page = 'home' | 'settings';
+
+/** Everything the page knows. Snapshots are the services' newest (null: none yet) and stay while the connection is lost. */
+export interface State {
+  readonly connection: Connection;
+  readonly info: AppInfo | null;
+  readonly config: ConfigSnapshot | null;
+  readonly endpoints: readonly Endpoint[] | null;
+  readonly machine: Machine | null;
+  readonly gateway: Gateway | null;
+  readonly settings: Settings;
+  /** Hearth's own activity, oldest first, at most {@link logLimit}. */
+  readonly log: readonly LogEntry[];
+  readonly staging: Staging;
+  readonly page: Page;
+}
+
+export type Store = StoreApi<State>;
+
+/** Entries of the activity log kept in the page. */
+export const logLimit = 500;
+
+export function makeStore(): Store {
+  return createStore<State>()(() => ({
+    connection: initialConnection,
+    info: null,
+    config: null,
+    endpoints: null,
+    machine: null,
+    gateway: null,
+    settings: defaultSettings,
+    log: [],
+    staging: noStaging,
+    page: 'home',
+  }));
+}
+
+/** Takes a new config snapshot; staged edits are carried over to it. */
+export function withConfig(state: State, config: ConfigSnapshot): Partial<State> {
+  return config.status === 'ready' ? { config, staging: rebase(state.staging, config.chain) } : { config };
+}
+
+/** Adds a batch of the activity log. A `seq` that is not newer means the services were started anew: those entries count from 1 again. */
+export function withLog(state: State, batch: LogBatch): Partial<State> {
+  const first = batch.entries[0];
+  if (first === undefined) return {};
+  return { log: [...state.log, ...batch.entries].slice(-logLimit) };
+}
+
+/** Changes the staged edits by one of the pure rules of `chain/staging.ts`. */
+export function editStaging(store: Store, edit: (staging: Staging) => Staging): void {
+  store.setState((state) => ({ staging: edit(state.staging) }));
+}

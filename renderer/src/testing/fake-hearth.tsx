@@ -1,0 +1,68 @@
+import { render, type RenderResult } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { I18nProvider } from 'react-aria-components';
+import { I18nextProvider } from 'react-i18next';
+import { vi } from 'vitest';
+import type { Language } from '../../../shared/messages/index.ts';
+import { done } from '../../../shared/problem.ts';
+import type { Client } from '../connection/client.ts';
+import { makeI18n } from '../i18n.ts';
+import { makeStore, type State, type Store } from '../store.ts';
+import { HearthContext } from '../use-hearth.ts';
+
+/** A client whose calls never answer, except those a test gives. Calls are recorded by vitest's mocks. */
+export function fakeClient(given: { readonly [part in keyof Client]?: Partial<Client[part]> } = {}): Client {
+  const never = (): Promise<never> => new Promise(() => undefined);
+  const client: Client = {
+    app: { info: vi.fn(never) },
+    config: {
+      watch: vi.fn(never),
+      preview: vi.fn(never),
+      apply: vi.fn(never),
+      history: vi.fn(never),
+      undo: vi.fn(never),
+      create: vi.fn(never),
+      reread: vi.fn(async () => undefined),
+    },
+    models: {
+      watch: vi.fn(never),
+      refresh: vi.fn(async () => undefined),
+      setToken: vi.fn(async () => done(null)),
+    },
+    machine: { watch: vi.fn(never) },
+    gateway: { watch: vi.fn(never) },
+    log: { watch: vi.fn(never) },
+    settings: { watch: vi.fn(never), set: vi.fn(never) },
+  };
+  return {
+    app: { ...client.app, ...given.app },
+    config: { ...client.config, ...given.config },
+    models: { ...client.models, ...given.models },
+    machine: { ...client.machine, ...given.machine },
+    gateway: { ...client.gateway, ...given.gateway },
+    log: { ...client.log, ...given.log },
+    settings: { ...client.settings, ...given.settings },
+  };
+}
+
+/** Renders a part of the page over a store in the given state. */
+export function renderHearth(
+  children: ReactNode,
+  {
+    state = {},
+    client = fakeClient(),
+    language = 'en',
+    tryNow = vi.fn(),
+  }: { state?: Partial<State>; client?: Client; language?: Language; tryNow?: () => void } = {},
+): RenderResult & { store: Store; client: Client } {
+  const store = makeStore();
+  store.setState(state);
+  const result = render(
+    <HearthContext value={{ store, client, tryNow }}>
+      <I18nextProvider i18n={makeI18n(language)}>
+        <I18nProvider locale={language}>{children}</I18nProvider>
+      </I18nextProvider>
+    </HearthContext>,
+  );
+  return { ...result, store, client };
+}

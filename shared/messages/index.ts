@@ -1,0 +1,76 @@
+import deChain from './de/chain.json' with { type: 'json' };
+import deCli from './de/cli.json' with { type: 'json' };
+import deCommon from './de/common.json' with { type: 'json' };
+import deConfig from './de/config.json' with { type: 'json' };
+import deGateway from './de/gateway.json' with { type: 'json' };
+import deLog from './de/log.json' with { type: 'json' };
+import deMachine from './de/machine.json' with { type: 'json' };
+import deModels from './de/models.json' with { type: 'json' };
+import deProblem from './de/problem.json' with { type: 'json' };
+import deSettings from './de/settings.json' with { type: 'json' };
+import enChain from './en/chain.json' with { type: 'json' };
+import enCli from './en/cli.json' with { type: 'json' };
+import enCommon from './en/common.json' with { type: 'json' };
+import enConfig from './en/config.json' with { type: 'json' };
+import enGateway from './en/gateway.json' with { type: 'json' };
+import enLog from './en/log.json' with { type: 'json' };
+import enMachine from './en/machine.json' with { type: 'json' };
+import enModels from './en/models.json' with { type: 'json' };
+import enProblem from './en/problem.json' with { type: 'json' };
+import enSettings from './en/settings.json' with { type: 'json' };
+
+/** Every text that people read, in English; the keys of all other languages are these. For page, menu and command line alike. */
+export const en = {
+  chain: enChain,
+  cli: enCli,
+  common: enCommon,
+  config: enConfig,
+  gateway: enGateway,
+  log: enLog,
+  machine: enMachine,
+  models: enModels,
+  problem: enProblem,
+  settings: enSettings,
+};
+
+export const de = {
+  chain: deChain,
+  cli: deCli,
+  common: deCommon,
+  config: deConfig,
+  gateway: deGateway,
+  log: deLog,
+  machine: deMachine,
+  models: deModels,
+  problem: deProblem,
+  settings: deSettings,
+};
+
+export const catalogues = { en, de };
+
+export const languages = ['en', 'de'] as const;
+export type Language = (typeof languages)[number];
+
+export const namespaces = [
+  'chain',
+  'cli',
+  'common',
+  'config',
+  'gateway',
+  'log',
+  'machine',
+  'models',
+  'problem',
+  'settings',
+] as const;
+
+/** The language to speak: the one chosen, else the first of the system's that Hearth knows, else English. `wanted` are BCP 47 tags. */
+export function pickLanguage(chosen: Language | 'system', wanted: readonly string[]): Language {
+  if (chosen !== 'system') return chosen;
+  for (const tag of wanted) {
+    const primary = tag.toLowerCase().split(/[-_]/)[0];
+    const known = languages.find((language) => language === primary);
+    if (known !== undefined) return known;
+  }
+  return 'en';
+}
