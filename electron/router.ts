@@ -1,0 +1,34 @@
+import { implement } from '@orpc/server';
+import { contract } from '../shared/contract.ts';
+import type { Services } from './services.ts';
+
+/** The contract's entries, each answered by the service that owns it. Streams end when the asker's connection does. */
+export function createRouter({ info, config, endpoints, machine, gateway, settings, log }: Services) {
+  const os = implement(contract);
+  return os.router({
+    app: { info: os.app.info.handler(() => info) },
+    config: {
+      watch: os.config.watch.handler(({ signal }) => config.snapshots.watch(signal)),
+      preview: os.config.preview.handler(({ input }) => config.preview(input.base, input.intents)),
+      apply: os.config.apply.handler(({ input }) => config.apply(input.base, input.intents)),
+      history: os.config.history.handler(() => config.history()),
+      undo: os.config.undo.handler(({ input }) => config.undo(input.to)),
+      create: os.config.create.handler(() => config.create()),
+      reread: os.config.reread.handler(() => config.reread()),
+    },
+    models: {
+      watch: os.models.watch.handler(({ signal }) => endpoints.snapshots.watch(signal)),
+      refresh: os.models.refresh.handler(() => endpoints.refresh()),
+      setToken: os.models.setToken.handler(({ input }) => endpoints.setToken(input.endpoint, input.token)),
+    },
+    machine: { watch: os.machine.watch.handler(({ signal }) => machine.snapshots.watch(signal)) },
+    gateway: { watch: os.gateway.watch.handler(({ signal }) => gateway.snapshots.watch(signal)) },
+    log: { watch: os.log.watch.handler(({ input, signal }) => log.watch(input.after, signal)) },
+    settings: {
+      watch: os.settings.watch.handler(({ signal }) => settings.snapshots.watch(signal)),
+      set: os.settings.set.handler(({ input }) => settings.set(input)),
+    },
+  });
+}
+
+export type PanelRouter = ReturnType<typeof createRouter>;

@@ -1,0 +1,50 @@
+import type { ActivityLog } from './streams/activity-log.ts';
+import type { Applied, ConfigSnapshot, HistoryEntry, Preview } from '../shared/config/snapshot.ts';
+import type { Intent } from '../shared/config/intent.ts';
+import type { Gateway } from '../shared/gateway/snapshot.ts';
+import type { Machine } from '../shared/machine/snapshot.ts';
+import type { Endpoint } from '../shared/models/endpoint.ts';
+import type { Result } from '../shared/problem.ts';
+import type { Settings } from '../shared/settings.ts';
+
+/** Snapshots, latest wins: the present one at once, then the newest after every change, until `signal` aborts. */
+export interface Watchable<T> {
+  readonly value: T;
+  watch(signal?: AbortSignal): AsyncGenerator<T, void, void>;
+}
+
+export interface AppInfo {
+  readonly version: string;
+  readonly host: 'desktop' | 'web';
+  readonly platform: string;
+  readonly stateDir: string;
+}
+
+/** What is not named, or undefined, stays as it is. */
+export type SettingsChange = { readonly [Key in keyof Settings]?: Settings[Key] | undefined };
+
+/** What the wire and the command line need of each domain. The domains themselves know nothing of either. */
+export interface Services {
+  readonly info: AppInfo;
+  readonly config: {
+    readonly snapshots: Watchable<ConfigSnapshot>;
+    preview(base: string, intents: readonly Intent[]): Promise<Result<Preview>>;
+    apply(base: string, intents: readonly Intent[]): Promise<Result<Applied>>;
+    history(): Promise<Result<HistoryEntry[]>>;
+    undo(to?: string): Promise<Result<Applied>>;
+    create(): Promise<Result<Applied>>;
+    reread(): Promise<void>;
+  };
+  readonly endpoints: {
+    readonly snapshots: Watchable<Endpoint[]>;
+    refresh(): Promise<void>;
+    setToken(endpoint: string, token: string): Promise<Result<null>>;
+  };
+  readonly machine: { readonly snapshots: Watchable<Machine> };
+  readonly gateway: { readonly snapshots: Watchable<Gateway> };
+  readonly settings: {
+    readonly snapshots: Watchable<Settings>;
+    set(change: SettingsChange): Promise<Result<Settings>>;
+  };
+  readonly log: ActivityLog;
+}
