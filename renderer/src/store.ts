@@ -31,6 +31,8 @@ export interface State {
   readonly log: readonly LogEntry[];
   readonly staging: Staging;
   readonly page: Page;
+  /** A row is being dragged, by pointer or keyboard: the lists hold still until it is dropped. */
+  readonly dragging: boolean;
 }
 
 export type Store = StoreApi<State>;
@@ -50,6 +52,7 @@ export function makeStore(): Store {
     log: [],
     staging: noStaging,
     page: 'home',
+    dragging: false,
   }));
 }
 

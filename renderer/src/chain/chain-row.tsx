@@ -1,0 +1,142 @@
+import type { ReactNode } from 'react';
+import { Button as AriaButton, GridListItem } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { Health, LinkHealth } from '../../../shared/chain/next-answer.ts';
+import { formatTokens, formatTokensShort } from '../../../shared/models/format-size.ts';
+import { IconButton } from '../ui/button.tsx';
+import { classes } from '../ui/classes.ts';
+import { Dot, type DotLook } from '../ui/dot.tsx';
+import { DownIcon, GripIcon, MoreIcon, TopIcon, TrashIcon, UpIcon } from '../ui/icons.tsx';
+import { ActionMenu } from '../ui/menu.tsx';
+import { Tag } from '../ui/tag.tsx';
+import styles from './chain-row.module.css';
+import type { ChainItem } from './chain-items.ts';
+
+const looks: Readonly<Record<Health, DotLook>> = {
+  up: 'good',
+  down: 'bad',
+  unknown: 'unknown',
+  'missing-model': 'bad',
+  'needs-token': 'warn',
+};
+
+interface ChainRowProps {
+  readonly item: ChainItem;
+  readonly count: number;
+  readonly health: LinkHealth;
+  /** Not in the file yet. */
+  readonly isNew: boolean;
+  readonly onMove: (to: number) => void;
+  readonly onRemove: () => void;
+}
+
+/** One link of the chain. */
+export function ChainRow({ item, count, health, isNew, onMove, onRemove }: ChainRowProps): ReactNode {
+  const { t } = useTranslation('chain');
+  const { name } = health;
+  const first = item.index === 0;
+  const last = item.index === count - 1;
+  const alias = item.link === health.ref ? null : item.link;
+
+  return (
+    <GridListItem
+      id={item.key}
+      textValue={name}
+      className={({ isDragging, isDropTarget }) =>
+        classes(
+          styles['row'],
+          first && styles['first'],
+          isDragging && styles['dragging'],
+          isDropTarget && styles['target'],
+        )
+      }
+    >
+      <AriaButton slot="drag" className={styles['grip'] ?? ''} aria-label={t('dragHandle', { name })}>
+        <GripIcon />
+      </AriaButton>
+      <span className={styles['position']} title={t('position', { position: item.index + 1, count })}>
+        {item.index + 1}
+      </span>
+      <div className={styles['text']}>
+        {first && <div className={styles['kicker']}>{t('primary')}</div>}
+        <div className={styles['heading']}>
+          <span className={styles['name']} title={item.link}>
+            {name}
+          </span>
+          {alias !== null && <Tag title={health.ref}>{t('alias', { alias })}</Tag>}
+          {isNew && (
+            <Tag look="ember" title={t('newLinkHint')}>
+              {t('newLink')}
+            </Tag>
+          )}
+        </div>
+        <Facts health={health} />
+      </div>
+      <Dot look={looks[health.health]} />
+      <ActionMenu
+        label={t('actions', { name })}
+        trigger={
+          <IconButton label={t('actions', { name })}>
+            <MoreIcon />
+          </IconButton>
+        }
+        actions={[
+          {
+            id: 'up',
+            text: t('moveUp'),
+            icon: <UpIcon />,
+            shortcut: 'Alt+↑',
+            isDisabled: first,
+            run: () => onMove(item.index - 1),
+          },
+          {
+            id: 'down',
+            text: t('moveDown'),
+            icon: <DownIcon />,
+            shortcut: 'Alt+↓',
+            isDisabled: last,
+            run: () => onMove(item.index + 1),
+          },
+          {
+            id: 'primary',
+            text: t('makePrimary'),
+            icon: <TopIcon />,
+            isDisabled: first,
+            run: () => onMove(0),
+          },
+          { id: 'remove', text: t('remove'), icon: <TrashIcon />, apart: true, run: onRemove },
+        ]}
+      />
+    </GridListItem>
+  );
+}
+
+/** Who serves it, and how it is: in words, with the reason one hover away. */
+function Facts({ health }: { readonly health: LinkHealth }): ReactNode {
+  const { t, i18n } = useTranslation('chain');
+  const endpoint = health.endpoint?.name ?? health.ref.split('/')[0] ?? health.ref;
+  const well = health.health === 'up' && health.warmth !== 'unknown';
+  return (
+    <div className={styles['facts']} title={t(`reason.${health.reason}`, { endpoint })}>
+      {endpoint}
+      {' · '}
+      {well ? (
+        <span className={health.warmth === 'warm' ? styles['warm'] : undefined}>
+          {t(health.warmth === 'warm' ? 'warm' : 'cold')}
+        </span>
+      ) : (
+        <span className={health.health === 'up' || health.health === 'unknown' ? undefined : styles['ill']}>
+          {t(`health.${health.health}`)}
+        </span>
+      )}
+      {health.context !== null && (
+        <>
+          {' · '}
+          <span title={t('contextHint', { tokens: formatTokens(health.context, i18n.language) })}>
+            {t('context', { tokens: formatTokensShort(health.context, i18n.language) })}
+          </span>
+        </>
+      )}
+    </div>
+  );
+}
