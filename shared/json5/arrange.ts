@@ -1,0 +1,295 @@
+import { isInline, layoutOf, ownComments, type Unit } from './comments.ts';
+import {
+  closeGap,
+  contentOf,
+  leaveBehind,
+  openGap,
+  textOf,
+  type ContainerCheck,
+  type Content,
+} from './content.ts';
+import { asElement, asHead, headOf, isHead, type Head } from './head.ts';
+import { made, refused, type Outcome } from './outcome.ts';
+import { prefersInline, printValue } from './print.ts';
+import { commentsBetween, type Token } from './scan.ts';
+import { applySplices, trimmed, type Splice } from './splice.ts';
+import { lineIndent, localStyle, type Style } from './style.ts';
+import { itemIndex, nodeAt, type ContainerNode, type Node } from './tree.ts';
+import { entry, type Json5Value, type Path } from './value.ts';
+
+/** An entry of a new order: one that is there already, by its index, or a new value. */
+export type OrderEntry = { readonly from: number } | { readonly value: Json5Value };
+
+/** A text under edit. */
+export interface Outline {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  readonly root: Node;
+  readonly style: Style;
+}
+
+/** An entry of the new list, with the list index it had. */
+interface Target {
+  readonly unit: Unit;
+  readonly from: number | null;
+  readonly isNew: boolean;
+}
+
+const bareUnit = (body: string): Unit => ({ above: [], inner: '', body, trailing: [] });
+
+/** True where new items of this container go on the line it is on. */
+export function staysInline(
+  outline: Outline,
+  path: Path,
+  node: ContainerNode,
+  values: readonly Json5Value[],
+): boolean {
+  const { text, tokens, root, style } = outline;
+  if (node.items.length > 0) return isInline(layoutOf(text, tokens, node));
+  const parent = path.length === 0 ? null : nodeAt(root, path.slice(0, -1));
+  if (parent === null || parent.kind === 'scalar') return false;
+  return isInline(layoutOf(text, tokens, parent)) || prefersInline(style, node.kind, values);
+}
+
+/** Every comment in an item that is taken out: around it and inside it. */
+function allComments(outline: Outline, node: ContainerNode, index: number, unit: Unit): string[] {
+  const item = entry(node.items, index);
+  const inside = commentsBetween(outline.text, outline.tokens, item.start, item.value.end);
+  return [
+    ...ownComments({ ...unit, trailing: [] }),
+    ...inside,
+    ...ownComments({ ...unit, above: [], inner: '' }),
+  ];
+}
+
+/** Fits the number of places to the new list: places of entries that left go first; new ones open where new values come in. */
+function fitPlaces(content: Content, targets: readonly Target[], style: Style, inline: boolean): Content {
+  const before = content.units.length;
+  const staying = new Set(targets.map((target) => target.from));
+  let fitted = content;
+  const leaving = content.units.map((_, i) => i).filter((i) => !staying.has(i));
+  for (const at of leaving.slice(Math.max(0, leaving.length - (before - targets.length))).toReversed()) {
+    if (before > targets.length) fitted = closeGap(fitted, at);
+  }
+  const missing = targets.length - before;
+  if (missing > 0) {
+    const entering = targets.flatMap((target, at) =>
+      target.from === null ? [{ at, isNew: target.isNew }] : [],
+    );
+    const chosen = [...entering.filter((one) => !one.isNew), ...entering.filter((one) => one.isNew)].slice(
+      -missing,
+    );
+    for (const { at } of chosen.toSorted((a, b) => a.at - b.at)) fitted = openGap(fitted, at, style, inline);
+  }
+  return { ...fitted, units: targets.map((target) => target.unit) };
+}
+
+/** Puts new bodies of members or elements at position `at` of a container. */
+export function insertItems(
+  outline: Outline,
+  path: Path,
+  node: ContainerNode,
+  at: number,
+  bodies: readonly string[],
+  inline: boolean,
+): Outcome<Splice[]> {
+  const content = contentOf(outline.text, outline.tokens, node, outline.style);
+  const targets: Target[] = content.units.map((unit, from) => ({ unit, from, isNew: false }));
+  targets.splice(at, 0, ...bodies.map((body) => ({ unit: bareUnit(body), from: null, isNew: true })));
+  return rewritten(outline, path, node, fitPlaces(content, targets, outline.style, inline));
+}
+
+/** Takes items out of a container; their comments stay, before the closing bracket. */
+export function removeItems(
+  outline: Outline,
+  path: Path,
+  node: ContainerNode,
+  indices: ReadonlySet<number>,
+): Outcome<Splice[]> {
+  const content = contentOf(outline.text, outline.tokens, node, outline.style);
+  const targets: Target[] = content.units
+    .map((unit, from) => ({ unit, from, isNew: false }))
+    .filter((target) => !indices.has(target.from));
+  const left = content.units.flatMap((unit, i) =>
+    indices.has(i) ? allComments(outline, node, i, unit) : [],
+  );
+  return rewritten(outline, path, node, leaveBehind(fitPlaces(content, targets, outline.style, false), left));
+}
+
+function rewritten(outline: Outline, path: Path, node: ContainerNode, content: Content): Outcome<Splice[]> {
+  const text = textOf(content);
+  if (text === null) return refused('unsafe', path, 'no layout keeps every comment beside its own item');
+  return made(trimmed(outline.text, { start: node.start, end: node.end, text }));
+}
+
+function checkOrder(order: readonly OrderEntry[], count: number, path: Path): Outcome<null> {
+  const seen = new Set<number>();
+  for (const one of order) {
+    if (!('from' in one)) continue;
+    if (!Number.isInteger(one.from) || one.from < 0 || one.from >= count) {
+      return refused('bad-index', path, `there is no entry ${one.from} among ${count}`);
+    }
+    if (seen.has(one.from)) return refused('bad-index', path, `entry ${one.from} is named twice`);
+    seen.add(one.from);
+  }
+  return made(null);
+}
+
+/** True where an order changes nothing. */
+function isIdentity(order: readonly OrderEntry[], count: number): boolean {
+  return order.length === count && order.every((one, i) => 'from' in one && one.from === i);
+}
+
+/**
+ * Rewrites a list to `order`. Commas, white space and the list's own comments keep their places; elements move with their own
+ * comments. A reorder followed by its inverse restores the exact text, except where a place could not hold what came to it:
+ * a line comment, or comments above, that moved into a place without a line of its own (a line is begun and stays); a block comment
+ * behind a comma that passed through a place without one; white space that a line comment would have swallowed. In those the
+ * comments and values are right and only white space or the side of a comma differs.
+ */
+export function arrangeList(
+  outline: Outline,
+  path: Path,
+  node: ContainerNode,
+  order: readonly OrderEntry[],
+): Outcome<Splice[]> {
+  const checked = checkOrder(order, node.items.length, path);
+  if (!checked.ok) return checked;
+  if (isIdentity(order, node.items.length)) return made([]);
+  const content = contentOf(outline.text, outline.tokens, node, outline.style);
+  const left = content.units.flatMap((unit, i) =>
+    names(order, i) ? [] : allComments(outline, node, i, unit),
+  );
+  return rearranged(outline, path, node, order, left);
+}
+
+/** True where an order names the entry at `index`. */
+function names(order: readonly OrderEntry[], index: number): boolean {
+  return order.some((one) => 'from' in one && one.from === index);
+}
+
+/** The list with these entries (units that come from outside it, or entries of an order); `left` are comments of a removed head. */
+function rearranged(
+  outline: Outline,
+  path: Path,
+  node: ContainerNode,
+  entries: readonly (OrderEntry | { readonly unit: Unit })[],
+  left: readonly string[],
+): Outcome<Splice[]> {
+  const content = contentOf(outline.text, outline.tokens, node, outline.style);
+  const values = entries.flatMap((one) => ('value' in one ? [one.value] : []));
+  const inline = staysInline(outline, path, node, values);
+  const style = localStyle(outline.style, outline.text, node);
+  const targets = entries.map((one): Target => {
+    if ('unit' in one) return { unit: one.unit, from: null, isNew: false };
+    if ('from' in one) return { unit: entry(content.units, one.from), from: one.from, isNew: false };
+    const body = printValue(one.value, style, content.lines.itemIndent, inline);
+    return { unit: bareUnit(body), from: null, isNew: true };
+  });
+  const fitted = fitPlaces(content, targets, outline.style, inline);
+  return rewritten(outline, path, node, leaveBehind(fitted, left));
+}
+
+/**
+ * {@link arrangeList} for a list whose first entry stands apart, in a sibling member: index 0 of `order` is the head's value, 1 the
+ * list's first element. Both members must be there. The head's key keeps its comments; values move with theirs.
+ */
+export function arrangeWithHead(
+  outline: Outline,
+  listPath: Path,
+  headPath: Path,
+  order: readonly OrderEntry[],
+): Outcome<Splice[]> {
+  const { text, tokens, root, style } = outline;
+  const parentPath = headPath.slice(0, -1);
+  const parent = nodeAt(root, parentPath);
+  const list = nodeAt(root, listPath);
+  const headKey = headPath.at(-1);
+  if (parent?.kind !== 'object' || typeof headKey !== 'string')
+    return refused('not-found', headPath, 'the head is not a member');
+  if (list?.kind !== 'array') return refused('not-container', listPath, 'the list is not an array');
+  const checked = checkOrder(order, list.items.length + 1, listPath);
+  if (!checked.ok) return checked;
+  const [first, ...rest] = order;
+  if (first === undefined) return refused('bad-head', headPath, 'no entry is left for the head');
+  if (isIdentity(order, list.items.length + 1)) return made([]);
+
+  const headAt = itemIndex(parent, headKey);
+  const headItem = entry(parent.items, headAt);
+  const parentContent = contentOf(text, tokens, parent, style);
+  const headUnit = entry(parentContent.units, headAt);
+  const head = headOf(text, tokens, headItem, headUnit.trailing);
+  const listContent = contentOf(text, tokens, list, style);
+
+  const headMoved = !('from' in first && first.from === 0);
+  const headStays = names(order, 0);
+  // A head that is dropped leaves the comments of its value behind, in the list.
+  const insideHead = commentsBetween(text, tokens, headItem.value.start, headItem.value.end);
+  const removed = list.items.flatMap((_, i) =>
+    names(order, i + 1) ? [] : allComments(outline, list, i, entry(listContent.units, i)),
+  );
+  const left = [...(headStays ? [] : [...ownComments(head.unit), ...insideHead]), ...removed];
+  const entries = rest.map((one) => {
+    if (!('from' in one)) return one;
+    return one.from === 0 ? { unit: asElement(head.unit, listContent.units) } : { from: one.from - 1 };
+  });
+  const sameList =
+    left.length === 0 &&
+    rest.length === list.items.length &&
+    rest.every((one, i) => 'from' in one && one.from === i + 1);
+  const listSplices = sameList ? made<Splice[]>([]) : rearranged(outline, listPath, list, entries, left);
+  if (!listSplices.ok || !headMoved) return listSplices;
+
+  const indent = lineIndent(text, headItem.start);
+  let unit: Unit;
+  if ('from' in first) unit = entry(listContent.units, first.from - 1);
+  else {
+    const quote = text.charAt(headItem.value.start);
+    const headStyle =
+      quote === '"' || quote === "'" ? ({ ...style, quote } as const) : localStyle(style, text, parent);
+    unit = bareUnit(printValue(first.value, headStyle, indent, isInline(parentContent)));
+  }
+  return withHead(outline, parentContent, parent, headPath, { head, headAt, unit }, list, listSplices.value);
+}
+
+/** Puts `unit` in the head's place and makes the list's replacements. */
+function withHead(
+  outline: Outline,
+  content: Content,
+  parent: ContainerNode,
+  headPath: Path,
+  { head, headAt, unit }: { head: Head; headAt: number; unit: Unit },
+  list: ContainerNode,
+  listSplices: readonly Splice[],
+): Outcome<Splice[]> {
+  const { text, style } = outline;
+  const indent = lineIndent(text, entry(parent.items, headAt).start) + style.indentUnit;
+  const placed = asHead(head, unit, style.newline, indent);
+  const units = content.units.with(headAt, { ...entry(content.units, headAt), ...placed });
+  const holdsHead: ContainerCheck = (written, tokens, node) => {
+    const { trailing } = entry(layoutOf(written, tokens, node).units, headAt);
+    return isHead(headOf(written, tokens, entry(node.items, headAt), trailing), unit);
+  };
+  const parentText = textOf({ ...content, units }, holdsHead);
+  if (parentText === null)
+    return refused('unsafe', headPath, 'no layout keeps every comment beside its own entry');
+  const headSplices = trimmed(text, { start: parent.start, end: parent.end, text: parentText });
+  const apart = headSplices.every((one) => one.end <= list.start || one.start >= list.end);
+  if (apart || listSplices.length === 0) return made([...headSplices, ...listSplices]);
+  // The parent had to be laid out anew, list and all: one replacement for both.
+  const listAt = parent.items.findIndex((item) => item.value === list);
+  const listItem = entry(parent.items, listAt);
+  const shifted = listSplices.map((one) => ({
+    ...one,
+    start: one.start - listItem.start,
+    end: one.end - listItem.start,
+  }));
+  const body = applySplices(text.slice(listItem.start, list.end), shifted);
+  const whole = textOf(
+    { ...content, units: units.with(listAt, { ...entry(units, listAt), body }) },
+    holdsHead,
+  );
+  if (whole === null)
+    return refused('unsafe', headPath, 'no layout keeps every comment beside its own entry');
+  return made(trimmed(text, { start: parent.start, end: parent.end, text: whole }));
+}
