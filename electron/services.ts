@@ -1,3 +1,4 @@
+import type { PanelRouter } from './router.ts';
 import type { ActivityLog } from './streams/activity-log.ts';
 import type { Applied, ConfigSnapshot, HistoryEntry, Preview } from '../shared/config/snapshot.ts';
 import type { Intent } from '../shared/config/intent.ts';
@@ -47,4 +48,20 @@ export interface Services {
     set(change: SettingsChange): Promise<Result<Settings>>;
   };
   readonly log: ActivityLog;
+}
+
+export interface PanelOptions {
+  readonly host: AppInfo['host'];
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** left out: where OpenClaw itself looks for its config */
+  readonly configPath?: string;
+  /** left out: HEARTH_STATE_DIR, else the platform's place */
+  readonly stateDir?: string;
+}
+
+/** Everything a host needs: the wire's router, the services behind it, and their end. */
+export interface Panel extends AsyncDisposable {
+  readonly router: PanelRouter;
+  readonly services: Services;
 }

@@ -5,6 +5,7 @@ import deConfig from './de/config.json' with { type: 'json' };
 import deGateway from './de/gateway.json' with { type: 'json' };
 import deLog from './de/log.json' with { type: 'json' };
 import deMachine from './de/machine.json' with { type: 'json' };
+import deMenu from './de/menu.json' with { type: 'json' };
 import deModels from './de/models.json' with { type: 'json' };
 import deProblem from './de/problem.json' with { type: 'json' };
 import deSettings from './de/settings.json' with { type: 'json' };
@@ -15,6 +16,7 @@ import enConfig from './en/config.json' with { type: 'json' };
 import enGateway from './en/gateway.json' with { type: 'json' };
 import enLog from './en/log.json' with { type: 'json' };
 import enMachine from './en/machine.json' with { type: 'json' };
+import enMenu from './en/menu.json' with { type: 'json' };
 import enModels from './en/models.json' with { type: 'json' };
 import enProblem from './en/problem.json' with { type: 'json' };
 import enSettings from './en/settings.json' with { type: 'json' };
@@ -28,6 +30,7 @@ export const en = {
   gateway: enGateway,
   log: enLog,
   machine: enMachine,
+  menu: enMenu,
   models: enModels,
   problem: enProblem,
   settings: enSettings,
@@ -41,6 +44,7 @@ export const de = {
   gateway: deGateway,
   log: deLog,
   machine: deMachine,
+  menu: deMenu,
   models: deModels,
   problem: deProblem,
   settings: deSettings,
@@ -59,6 +63,7 @@ export const namespaces = [
   'gateway',
   'log',
   'machine',
+  'menu',
   'models',
   'problem',
   'settings',

@@ -1,0 +1,75 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { app, prevented, session, standIn, StandInContents } from '../../e2e/hosts/electron-stand-in.ts';
+import { denyPermissions, guardWebContents, isKnownLink } from './guards.ts';
+
+beforeEach(() => standIn.reset());
+
+function guardedContents(): StandInContents {
+  guardWebContents();
+  const contents = new StandInContents();
+  app.emit('web-contents-created', {}, contents);
+  return contents;
+}
+
+test.each([
+  ['https://docs.openclaw.ai/concepts/models', true],
+  ['https://lmstudio.ai/docs', true],
+  ['http://docs.openclaw.ai/', false],
+  ['https://docs.openclaw.ai.example.org/', false],
+  ['https://docs.openclaw.ai@example.org/', false],
+  ['https://user@docs.openclaw.ai/', false],
+  ['https://docs.openclaw.ai:8443/', false],
+  ['file:///etc/passwd', false],
+  ['javascript:alert(1)', false],
+  ['app://hearth/', false],
+  ['not a link', false],
+])('the link %s may be opened: %s', (link, known) => {
+  expect(isKnownLink(link)).toBe(known);
+});
+
+test.each(['will-navigate', 'will-redirect', 'will-attach-webview'])('%s is denied everywhere', (event) => {
+  const contents = guardedContents();
+  expect(prevented(contents, event, { url: 'app://hearth/other', isMainFrame: true })).toBe(true);
+  expect(standIn.noted.opened).toEqual([]);
+});
+
+test('a frame inside the page does not navigate either', () => {
+  const contents = guardedContents();
+  expect(
+    prevented(contents, 'will-frame-navigate', { url: 'https://docs.openclaw.ai/', isMainFrame: false }),
+  ).toBe(true);
+  expect(standIn.noted.opened).toEqual([]);
+});
+
+test('a known link that would navigate opens once in the system browser instead', () => {
+  const contents = guardedContents();
+  const details = { url: 'https://docs.openclaw.ai/', isMainFrame: true };
+  prevented(contents, 'will-frame-navigate', details);
+  expect(prevented(contents, 'will-navigate', details)).toBe(true);
+  expect(standIn.noted.opened).toEqual(['https://docs.openclaw.ai/']);
+});
+
+test('no window opens; known links go to the system browser, others nowhere', () => {
+  const contents = guardedContents();
+  const open = vi.fn(contents.openHandler!);
+  const details = {
+    frameName: '',
+    features: '',
+    disposition: 'new-window',
+    referrer: { url: '', policy: 'no-referrer' },
+  } as const;
+  expect(open({ ...details, url: 'https://lmstudio.ai/' })).toEqual({ action: 'deny' });
+  expect(open({ ...details, url: 'https://example.org/' })).toEqual({ action: 'deny' });
+  expect(standIn.noted.opened).toEqual(['https://lmstudio.ai/']);
+});
+
+test('every permission is denied, whether asked for, looked up or for a device', () => {
+  const target = session.defaultSession;
+  denyPermissions(target as never);
+  const answers: boolean[] = [];
+  target.request!({} as never, 'media', (granted) => answers.push(granted), {} as never);
+  target.request!({} as never, 'notifications', (granted) => answers.push(granted), {} as never);
+  expect(answers).toEqual([false, false]);
+  expect(target.check!(null, 'clipboard-read', 'app://hearth', {} as never)).toBe(false);
+  expect(target.device!({} as never)).toBe(false);
+});
