@@ -49,6 +49,8 @@ export const endpointStateSchema = z.discriminatedUnion('kind', [
     kind: z.literal('failing'),
     cause: z.enum(['http', 'garbage', 'too-large', 'cut-off', 'timeout']),
     status: z.number().nullable(),
+    /** the server's own words, shortened, for the "Details" fold */
+    detail: z.string().optional(),
   }),
   z.object({ kind: z.literal('no-models') }),
   z.object({ kind: z.literal('none-loaded') }),

@@ -1,0 +1,106 @@
+import os from 'node:os';
+import si from 'systeminformation';
+import type { Machine } from '../../shared/machine/snapshot.ts';
+import { Poller } from '../streams/poller.ts';
+import { realTimers, type Timers } from '../streams/timers.ts';
+import { Watched } from '../streams/watched.ts';
+import { type Hardware, hardwareOf, type RawHardware } from './hardware.ts';
+
+/** Where the facts come from; replaced in tests. Each may fail or hang. */
+export interface MachineSource {
+  hardware(): Promise<RawHardware>;
+  /** bytes in use, as the system counts what it cannot give away at once */
+  memoryUsed(): Promise<number>;
+}
+
+export interface MachineOptions {
+  readonly timers?: Timers;
+  readonly source?: MachineSource;
+}
+
+/** ms between two looks at the memory */
+export const memoryPause = 10_000;
+/** ms that one question may take: Windows answers through PowerShell, slowly */
+const hardwareDeadline = 20_000;
+const memoryDeadline = 5000;
+
+/** This computer: what it is, once, and how much of its memory is in use, every ten seconds. */
+export class MachineService implements AsyncDisposable {
+  readonly snapshots: Watched<Machine>;
+  readonly #source: MachineSource;
+  readonly #timers: Timers;
+  readonly #poller: Poller;
+  readonly #deadlines = new Set<() => void>();
+  #hardware: Hardware = { os: null, cpu: os.cpus()[0]?.model.trim() ?? null, gpus: [] };
+  #memoryUsed: number | null = null;
+
+  constructor(options: MachineOptions = {}) {
+    this.#timers = options.timers ?? realTimers;
+    this.#source = options.source ?? thisMachine;
+    this.snapshots = new Watched(this.#snapshot());
+    void this.#readHardware();
+    this.#poller = new Poller({
+      timers: this.#timers,
+      pause: () => memoryPause,
+      round: () => this.#readMemory(),
+    });
+  }
+
+  /** Resolves when nothing of it runs any more; a system call that hangs is left behind, and its answer ignored. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const give of this.#deadlines) give();
+    await this.#poller[Symbol.asyncDispose]();
+  }
+
+  async #readHardware(): Promise<void> {
+    const raw = await this.#within(hardwareDeadline, this.#source.hardware());
+    if (raw === null) return;
+    const { os: name, cpu, gpus } = hardwareOf(raw);
+    this.#hardware = { os: name, cpu: cpu ?? this.#hardware.cpu, gpus };
+    this.snapshots.set(this.#snapshot());
+  }
+
+  async #readMemory(): Promise<void> {
+    this.#memoryUsed = await this.#within(memoryDeadline, this.#source.memoryUsed());
+    this.snapshots.set(this.#snapshot());
+  }
+
+  /** The answer, or null where it fails, takes longer than `ms` or comes after the end. */
+  #within<T>(ms: number, answer: Promise<T>): Promise<T | null> {
+    return new Promise((resolve) => {
+      const settle = (value: T | null): void => {
+        this.#deadlines.delete(give);
+        cancel();
+        resolve(value);
+      };
+      const give = (): void => settle(null);
+      const cancel = this.#timers.after(ms, give);
+      this.#deadlines.add(give);
+      answer.then(settle, give);
+    });
+  }
+
+  #snapshot(): Machine {
+    const total = os.totalmem();
+    const used = this.#memoryUsed;
+    return {
+      ...this.#hardware,
+      cores: os.cpus().length || null,
+      memoryBytes: total,
+      memoryUsedBytes: used !== null && used > 0 && used <= total ? used : null,
+      sampledAt: this.#timers.now(),
+    };
+  }
+}
+
+const thisMachine: MachineSource = {
+  async hardware() {
+    const [system, cpu, graphics] = await Promise.all(
+      [si.osInfo(), si.cpu(), si.graphics()].map((part) => part.catch(() => null)),
+    );
+    return { os: system, cpu, graphics } as RawHardware;
+  },
+  async memoryUsed() {
+    return (await si.mem()).active;
+  },
+};

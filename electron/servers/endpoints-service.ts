@@ -1,0 +1,220 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { LogEntry } from '../../shared/log.ts';
+import type { Endpoint } from '../../shared/models/endpoint.ts';
+import { done, failed, type Problem, problem, type Result } from '../../shared/problem.ts';
+import { Poller } from '../streams/poller.ts';
+import { realTimers, type Timers } from '../streams/timers.ts';
+import { Watched } from '../streams/watched.ts';
+import { planEndpoints, type PlannedEndpoint, type WantedEndpoint } from './endpoint-plan.ts';
+import { EndpointTokens } from './endpoint-tokens.ts';
+import { type LmStudioReading, type LmStudioTarget, readLmStudio } from './lm-studio-client.ts';
+
+export interface EndpointsOptions {
+  /** Hearth's own state directory: the tokens that the user gave are kept there. */
+  readonly stateDir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly onActivity?: (
+    level: LogEntry['level'],
+    code: LogEntry['code'],
+    params: LogEntry['params'],
+  ) => void;
+  readonly timers?: Timers;
+  /** one look at a server; replaced in tests */
+  readonly read?: (target: LmStudioTarget) => Promise<LmStudioReading>;
+}
+
+/** ms from one look to the next */
+export const pauses = { watched: 3000, watchedAndAway: 5000, unwatched: 15_000 } as const;
+/** ms after which unchanged facts are published once more, so that "checked at" does not grow stale */
+const republishAfter = 30_000;
+
+interface Entry {
+  readonly plan: PlannedEndpoint;
+  endpoint: Endpoint;
+  readonly poller: Poller;
+}
+
+/** The model servers and their lists: asked every few seconds, one request in flight for each. */
+export class EndpointsService implements AsyncDisposable {
+  readonly snapshots: Watched<Endpoint[]>;
+  readonly #options: EndpointsOptions;
+  readonly #timers: Timers;
+  readonly #tokens: EndpointTokens;
+  readonly #entries = new Map<string, Entry>();
+  readonly #leaving = new Set<Promise<void>>();
+  #wanted: readonly WantedEndpoint[] = [];
+  #publishedAt = Number.NEGATIVE_INFINITY;
+  #disposed = false;
+
+  constructor(options: EndpointsOptions, tokens: EndpointTokens) {
+    this.#options = options;
+    this.#timers = options.timers ?? realTimers;
+    this.#tokens = tokens;
+    this.snapshots = new Watched<Endpoint[]>([]);
+    this.snapshots.onChange = () => {
+      for (const { poller } of this.#entries.values()) poller.reconsider();
+    };
+    this.configure([]);
+  }
+
+  /**
+   * Sets what the config says; LM Studio's usual place is always asked as well. Endpoints that stay keep their lists, those whose
+   * token changed are asked anew. Returns the addresses that cannot be used; the others are taken all the same.
+   */
+  configure(wanted: readonly WantedEndpoint[]): Problem[] {
+    if (this.#disposed) return [];
+    this.#wanted = wanted;
+    const { planned, problems } = planEndpoints(wanted, (id) => this.#tokens.get(id), this.#options.env);
+    const ids = new Set(planned.map(({ id }) => id));
+    for (const [id, { poller }] of this.#entries) if (!ids.has(id)) this.#remove(id, poller);
+    const before = new Map(this.#entries);
+    // Anew, so that the order is the config's.
+    this.#entries.clear();
+    for (const plan of planned) this.#take(plan, before.get(plan.id));
+    this.#publish();
+    return problems;
+  }
+
+  /** Asks every endpoint now; resolves when all have answered or failed. */
+  async refresh(): Promise<void> {
+    await Promise.all([...this.#entries.values()].map(({ poller }) => poller.now()));
+  }
+
+  /** Keeps a token for an endpoint and asks it at once with that token. */
+  async setToken(endpoint: string, token: string): Promise<Result<null>> {
+    if (!this.#entries.has(endpoint)) return failed(problem('endpoint-unknown', { endpoint }));
+    try {
+      await this.#tokens.set(endpoint, token);
+    } catch (error) {
+      return failed(
+        problem(
+          'settings-unwritable',
+          { path: this.#tokens.file },
+          error instanceof Error ? error.message : undefined,
+        ),
+      );
+    }
+    this.configure(this.#wanted);
+    await this.#entries.get(endpoint)?.poller.now();
+    return done(null);
+  }
+
+  /** Ends all polling and resolves when no request is open any more. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    for (const [id, { poller }] of this.#entries) this.#remove(id, poller);
+    await Promise.all(this.#leaving);
+  }
+
+  #remove(id: string, poller: Poller): void {
+    this.#entries.delete(id);
+    const leaving = poller[Symbol.asyncDispose]().finally(() => this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
+  }
+
+  #take(plan: PlannedEndpoint, before: Entry | undefined): void {
+    if (before !== undefined && isDeepStrictEqual(before.plan, plan)) {
+      this.#entries.set(plan.id, before);
+      return;
+    }
+    if (before !== undefined) this.#remove(plan.id, before.poller);
+    const kept = before !== undefined && before.plan.provider === plan.provider ? before : undefined;
+    const entry: Entry = {
+      plan,
+      endpoint: kept?.endpoint ?? unchecked(plan),
+      poller: new Poller({
+        timers: this.#timers,
+        pause: () => this.#pause(plan.id),
+        round: (signal) => this.#round(plan.id, signal),
+      }),
+    };
+    this.#entries.set(plan.id, entry);
+  }
+
+  #pause(id: string): number {
+    if (!this.snapshots.isWatched) return pauses.unwatched;
+    return this.#entries.get(id)?.endpoint.state.kind === 'unreachable'
+      ? pauses.watchedAndAway
+      : pauses.watched;
+  }
+
+  async #round(id: string, signal: AbortSignal): Promise<void> {
+    // The entry is made with its poller, so it is not yet there when the first round is called.
+    await Promise.resolve();
+    const entry = this.#entries.get(id);
+    if (entry === undefined || signal.aborted) return;
+    const { origin, provider, token } = entry.plan;
+    const read = this.#options.read ?? readLmStudio;
+    const reading = await read({ origin, provider, token, signal });
+    if (signal.aborted || this.#entries.get(id) !== entry) return;
+    const before = entry.endpoint;
+    entry.endpoint = apply(before, reading, this.#timers.now());
+    if (before.state.kind !== reading.state.kind) this.#report(entry.endpoint, before);
+    this.#publish();
+  }
+
+  #report(endpoint: Endpoint, before: Endpoint): void {
+    // The usual place without LM Studio is no news.
+    if (before.state.kind === 'checking' && this.#isHidden(endpoint)) return;
+    const { kind } = endpoint.state;
+    const level =
+      kind === 'unreachable' || kind === 'wrong-server' || kind === 'failing' || kind === 'needs-token'
+        ? 'warn'
+        : 'info';
+    this.#options.onActivity?.(level, 'endpoint-state', { name: endpoint.name, state: kind });
+  }
+
+  /** LM Studio's usual place is shown where nothing else is configured, and where something is there. */
+  #isHidden(endpoint: Endpoint): boolean {
+    const assumed = this.#entries.get(endpoint.id)?.plan.assumed === true;
+    const idle =
+      endpoint.state.kind === 'unreachable' ||
+      endpoint.state.kind === 'checking' ||
+      endpoint.state.kind === 'wrong-server';
+    return assumed && this.#entries.size > 1 && idle && endpoint.modelsAsOf === null;
+  }
+
+  #publish(): void {
+    const endpoints = [...this.#entries.values()]
+      .map(({ endpoint }) => endpoint)
+      .filter((endpoint) => !this.#isHidden(endpoint));
+    const now = this.#timers.now();
+    const same = isDeepStrictEqual(endpoints.map(withoutTimes), this.snapshots.value.map(withoutTimes));
+    if (same && now - this.#publishedAt < republishAfter) return;
+    this.#publishedAt = now;
+    this.snapshots.set(endpoints);
+  }
+}
+
+/** Starts asking. What the user gave as tokens is read first. */
+export async function openEndpoints(options: EndpointsOptions): Promise<EndpointsService> {
+  return new EndpointsService(options, await EndpointTokens.open(options.stateDir));
+}
+
+function unchecked({ id, name, provider, origin, location }: PlannedEndpoint): Endpoint {
+  return {
+    id,
+    kind: 'lmstudio',
+    name,
+    provider,
+    origin,
+    location,
+    state: { kind: 'checking' },
+    api: null,
+    models: [],
+    modelsAsOf: null,
+    checkedAt: null,
+  };
+}
+
+/** The endpoint after a look at it: an old list is kept, with its time, where no new one came. */
+function apply(before: Endpoint, reading: LmStudioReading, now: number): Endpoint {
+  const checked = { ...before, state: reading.state, checkedAt: now };
+  return reading.models === null
+    ? checked
+    : { ...checked, api: reading.api, models: reading.models, modelsAsOf: now };
+}
+
+function withoutTimes({ checkedAt: _checkedAt, modelsAsOf, ...facts }: Endpoint): object {
+  return { ...facts, everRead: modelsAsOf !== null };
+}
