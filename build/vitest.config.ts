@@ -10,9 +10,17 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'node', environment: 'node', include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'build/**/*.test.ts', 'e2e/**/*.test.ts'], exclude: ['**/node_modules/**', 'build/dist/**'] },
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'build/**/*.test.ts', 'e2e/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'build/dist/**'],
+        },
       },
-      { extends: true, test: { name: 'page', environment: 'jsdom', include: ['renderer/src/**/*.test.{ts,tsx}'] } },
+      {
+        extends: true,
+        test: { name: 'page', environment: 'jsdom', include: ['renderer/src/**/*.test.{ts,tsx}'] },
+      },
     ],
   },
 });

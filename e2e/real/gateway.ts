@@ -1,0 +1,207 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { until } from '../hosts/until.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const modules = join(here, 'node_modules');
+const packagedNode = join(
+  modules,
+  `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
+
+/** OpenClaw's entry file in this folder's own node_modules. */
+export const openclawEntry = join(modules, 'openclaw', 'openclaw.mjs');
+/** The Node that OpenClaw runs on: the packaged one, or on macOS the one that runs the tests. */
+export const openclawNode = existsSync(packagedNode) ? packagedNode : process.execPath;
+/** Where the `openclaw` command lies; put it on PATH and Hearth finds OpenClaw's validator there. */
+export const openclawBin = join(modules, '.bin');
+
+/** Why the real gateway cannot run here, or null when it can. */
+export function realGatewayMissing(): string | null {
+  return existsSync(openclawEntry)
+    ? null
+    : 'OpenClaw is not installed under e2e/real; `npm test` installs it';
+}
+
+/** A scratch home for one OpenClaw: nothing of the user's own is read or written. */
+export interface Scratch {
+  readonly root: string;
+  readonly stateDir: string;
+  readonly configPath: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Makes the folders, and the agent setting that turns off provider retries: a dead link then takes a second, not 80. */
+export async function prepareScratch(root: string): Promise<Scratch> {
+  const stateDir = join(root, 'openclaw');
+  const agentDir = join(stateDir, 'agents', 'main', 'agent');
+  const temporary = join(root, 'tmp');
+  await mkdir(agentDir, { recursive: true, mode: 0o700 });
+  await mkdir(temporary, { recursive: true });
+  await writeFile(
+    join(agentDir, 'settings.json'),
+    JSON.stringify({ retry: { provider: { maxRetries: 0 } } }),
+  );
+  const configPath = join(stateDir, 'openclaw.json');
+  return {
+    root,
+    stateDir,
+    configPath,
+    env: {
+      PATH: [openclawBin, dirname(openclawNode), process.env['PATH'] ?? ''].join(
+        process.platform === 'win32' ? ';' : ':',
+      ),
+      HOME: root,
+      USERPROFILE: root,
+      // OpenClaw keeps its locks and its log under the temporary folder.
+      TMPDIR: temporary,
+      TEMP: temporary,
+      OPENCLAW_STATE_DIR: stateDir,
+      OPENCLAW_CONFIG_PATH: configPath,
+      OPENCLAW_NO_RESPAWN: '1',
+      OPENCLAW_DISABLE_BONJOUR: '1',
+      OPENCLAW_EXEC_SHELL_SNAPSHOT: '0',
+      NO_COLOR: '1',
+    },
+  };
+}
+
+/** What a command left behind. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `openclaw …` in the scratch home. Past `deadline` (ms) the child is killed and the call fails. */
+export async function openclaw(
+  scratch: Scratch,
+  args: readonly string[],
+  deadline = 60_000,
+): Promise<Outcome> {
+  const child = spawn(openclawNode, [openclawEntry, ...args], {
+    cwd: scratch.root,
+    env: { ...scratch.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
+  const timer = setTimeout(() => {
+    child.kill('SIGKILL');
+    reject(new Error(`openclaw ${args[0] ?? ''} gave no answer within ${deadline} ms\n${stderr}`));
+  }, deadline);
+  child.once('error', reject);
+  child.once('close', resolve);
+  try {
+    return { code: await promise, stdout, stderr };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const agentReplySchema = z.object({
+  status: z.string(),
+  result: z.object({
+    payloads: z.array(z.object({ text: z.string().nullish() })),
+    meta: z.object({
+      agentMeta: z.object({ provider: z.string().optional(), model: z.string().optional() }).optional(),
+    }),
+  }),
+});
+
+/** Who answered, and with what. */
+export interface Answer {
+  readonly text: string;
+  readonly provider: string | undefined;
+  readonly model: string | undefined;
+}
+
+/** Sends one message to the main agent through the running gateway, as `openclaw agent` does. */
+export async function askAgent(scratch: Scratch, message: string): Promise<Answer> {
+  const { code, stdout, stderr } = await openclaw(
+    scratch,
+    ['agent', '--agent', 'main', '--message', message, '--json'],
+    120_000,
+  );
+  if (code !== 0) throw new Error(`openclaw agent ended with ${code}\n${stdout}\n${stderr}`);
+  const reply = agentReplySchema.parse(JSON.parse(stdout));
+  return {
+    text: reply.result.payloads.map((payload) => payload.text ?? '').join(''),
+    provider: reply.result.meta.agentMeta?.provider,
+    model: reply.result.meta.agentMeta?.model,
+  };
+}
+
+/** A port nobody listens on just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** A running `openclaw gateway run`. */
+export interface RealGateway extends AsyncDisposable {
+  readonly port: number;
+  readonly pid: number;
+  /** Everything it printed so far. */
+  output(): string;
+}
+
+/** Starts the real gateway and waits until `/readyz` says 200. Its config must exist already. */
+export async function startGateway(scratch: Scratch, port: number): Promise<RealGateway> {
+  const child = spawn(
+    openclawNode,
+    [openclawEntry, 'gateway', 'run', '--bind', 'loopback', '--port', String(port)],
+    {
+      cwd: scratch.root,
+      env: { ...scratch.env, OPENCLAW_GATEWAY_PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const stop = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    // A gateway with work left drains for minutes; the scratch state is thrown away, so it need not.
+    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    await closed;
+    clearTimeout(timer);
+  };
+  try {
+    await until(
+      async () => {
+        if (child.exitCode !== null) throw new Error(`the gateway ended with ${child.exitCode}\n${output}`);
+        const answer = await fetch(`http://127.0.0.1:${port}/readyz`, {
+          signal: AbortSignal.timeout(2_000),
+        }).catch(() => null);
+        return answer?.status === 200;
+      },
+      { deadline: 90_000, every: 150, what: () => `the gateway to be ready\n${output}` },
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const { pid } = child;
+  if (pid === undefined) throw new Error('the gateway has no process id');
+  return { port, pid, output: () => output, [Symbol.asyncDispose]: stop };
+}
