@@ -9,6 +9,7 @@ import deMenu from './de/menu.json' with { type: 'json' };
 import deModels from './de/models.json' with { type: 'json' };
 import deProblem from './de/problem.json' with { type: 'json' };
 import deSettings from './de/settings.json' with { type: 'json' };
+import deStatus from './de/status.json' with { type: 'json' };
 import enChain from './en/chain.json' with { type: 'json' };
 import enCli from './en/cli.json' with { type: 'json' };
 import enCommon from './en/common.json' with { type: 'json' };
@@ -20,6 +21,7 @@ import enMenu from './en/menu.json' with { type: 'json' };
 import enModels from './en/models.json' with { type: 'json' };
 import enProblem from './en/problem.json' with { type: 'json' };
 import enSettings from './en/settings.json' with { type: 'json' };
+import enStatus from './en/status.json' with { type: 'json' };
 
 /** Every text that people read, in English; the keys of all other languages are these. For page, menu and command line alike. */
 export const en = {
@@ -34,6 +36,7 @@ export const en = {
   models: enModels,
   problem: enProblem,
   settings: enSettings,
+  status: enStatus,
 };
 
 export const de = {
@@ -48,6 +51,7 @@ export const de = {
   models: deModels,
   problem: deProblem,
   settings: deSettings,
+  status: deStatus,
 };
 
 export const catalogues = { en, de };
@@ -67,6 +71,7 @@ export const namespaces = [
   'models',
   'problem',
   'settings',
+  'status',
 ] as const;
 
 /** The language to speak: the one chosen, else the first of the system's that Hearth knows, else English. `wanted` are BCP 47 tags. */
