@@ -1,0 +1,178 @@
+import { mkdir, mkdtemp, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Page, test as base, expect } from '@playwright/test';
+import { type LmStudio, type LmStudioOptions, startLmStudio } from '../sim/lm-studio.ts';
+import { type DesktopHost, noDesktop, startDesktop } from './electron.ts';
+import { type Place, type WebHost, startWebHost } from './web.ts';
+
+/** One Hearth over scratch folders, in the host that the project asks for. */
+export interface Hearth {
+  readonly place: Place;
+  readonly page: Page;
+  /** the web host; absent in the desktop project */
+  readonly web: WebHost | null;
+  /** Starts the host and opens the page; waits until it is connected. */
+  open(): Promise<Page>;
+  /** Ends the host as a closed lid does: at once. The page stays. */
+  kill(): Promise<void>;
+  /** Ends the host in order and starts it again on the same port and state; a desktop gets a new window. */
+  restart(): Promise<Page>;
+  /** Only the host anew, after `kill`. */
+  startHostAgain(): Promise<void>;
+  writeConfig(text: string): Promise<void>;
+  /** As other editors save: a new file renamed over the old one. */
+  replaceConfig(text: string): Promise<void>;
+  readConfig(): Promise<string>;
+  /** From now on failing connections are no mistake: the test makes them. */
+  expectLostConnections(): void;
+}
+
+interface Options {
+  /** What the simulated LM Studio offers. */
+  lmStudioOptions: LmStudioOptions;
+  /** Folders to find before the system's own on the host's PATH. */
+  pathFolders: readonly string[];
+  hearthEnv: Readonly<Record<string, string>>;
+}
+
+interface Fixtures {
+  scratch: string;
+  lmStudio: LmStudio;
+  hearth: Hearth;
+}
+
+/** Errors that a lost connection leaves in the console by itself. */
+const connectionNoise = /WebSocket connection to|Failed to load resource|ERR_CONNECTION/;
+
+/**
+ * Playwright's test with a Hearth of its own: scratch folders, a simulated LM Studio, the built host. Fails on every violation of the
+ * content security policy, error in the console and exception in the page.
+ */
+export const test = base.extend<Fixtures & Options>({
+  lmStudioOptions: [{}, { option: true }],
+  pathFolders: [[], { option: true }],
+  hearthEnv: [{}, { option: true }],
+
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names out of the pattern
+  scratch: async ({}, use) => {
+    const folder = await realpath(await mkdtemp(join(tmpdir(), 'hearth-e2e-')));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+
+  lmStudio: async ({ lmStudioOptions }, use) => {
+    await using server = await startLmStudio(lmStudioOptions);
+    await use(server);
+  },
+
+  hearth: async ({ scratch, page: browserPage, pathFolders, hearthEnv }, use, info) => {
+    const desktop = info.project.name === 'electron';
+    if (desktop) {
+      const why = noDesktop();
+      info.skip(why !== null, why ?? '');
+    }
+    const place = await makePlace(scratch, pathFolders, hearthEnv);
+    const mistakes: string[] = [];
+    let connectionsMayFail = false;
+    const watch = (page: Page): void => {
+      page.on('pageerror', (error) => mistakes.push(`exception: ${error.message}`));
+      page.on('console', (message) => {
+        if (message.type() !== 'error') return;
+        if (connectionsMayFail && connectionNoise.test(message.text())) return;
+        mistakes.push(`console: ${message.text()}`);
+      });
+    };
+    let web: WebHost | null = null;
+    let window: DesktopHost | null = null;
+    let page = browserPage;
+    if (!desktop) {
+      await page.addInitScript(() => {
+        document.addEventListener('securitypolicyviolation', (event) => {
+          console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI}`);
+        });
+      });
+      watch(page);
+    }
+    const end = async (signal: NodeJS.Signals): Promise<void> => {
+      await web?.stop(signal);
+      await window?.[Symbol.asyncDispose]();
+      window = null;
+    };
+    const startHost = async (): Promise<void> => {
+      if (!desktop) {
+        web = await startWebHost(place, web?.port ?? 0);
+        return;
+      }
+      window = await startDesktop(place);
+      page = window.page;
+      watch(page);
+    };
+    const hearth: Hearth = {
+      place,
+      get page() {
+        return page;
+      },
+      get web() {
+        return web;
+      },
+      async open() {
+        await startHost();
+        if (web !== null) await page.goto(web.link);
+        await expect(page.getByRole('heading', { name: 'Hearth' })).toBeVisible();
+        return page;
+      },
+      kill: () => end('SIGKILL'),
+      async restart() {
+        connectionsMayFail = true;
+        await end('SIGTERM');
+        return await this.open();
+      },
+      startHostAgain: startHost,
+      writeConfig: (text) => writeFile(place.configPath, text, { mode: 0o600 }),
+      async replaceConfig(text) {
+        const beside = `${place.configPath}.other-editor`;
+        await writeFile(beside, text, { mode: 0o600 });
+        await rename(beside, place.configPath);
+      },
+      readConfig: () => readFile(place.configPath, 'utf8'),
+      expectLostConnections: () => (connectionsMayFail = true),
+    };
+    await use(hearth);
+    connectionsMayFail = true;
+    await end('SIGTERM');
+    expect(mistakes, 'errors in the page').toEqual([]);
+  },
+});
+
+/** Scratch folders, and an environment in which nothing of the person who runs the tests is found. */
+export async function makePlace(
+  scratch: string,
+  pathFolders: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Place> {
+  const configDir = join(scratch, 'openclaw');
+  const stateDir = join(scratch, 'state');
+  const home = join(scratch, 'home');
+  await Promise.all(
+    [configDir, stateDir, home].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })),
+  );
+  return {
+    configPath: join(configDir, 'openclaw.json'),
+    stateDir,
+    env: {
+      PATH: [...pathFolders, dirname(process.execPath), '/usr/bin', '/bin'].join(
+        process.platform === 'win32' ? ';' : ':',
+      ),
+      HOME: home,
+      USERPROFILE: home,
+      SHELL: '/bin/sh',
+      LANG: 'en_US.UTF-8',
+      // Nobody listens there: the gateway of whoever runs the tests is left alone.
+      OPENCLAW_GATEWAY_PORT: '9',
+      ...env,
+    },
+  };
+}
+
+export { expect } from '@playwright/test';

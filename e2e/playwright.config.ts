@@ -1,0 +1,47 @@
+import { chromium, defineConfig } from '@playwright/test';
+import { findChromium } from '../build/chromium.ts';
+
+const executablePath = findChromium(chromium.executablePath());
+
+/** Specs of things that only the web host has. */
+const webOnly = ['**/security.spec.ts', '**/disconnect.spec.ts', '**/start.spec.ts'];
+
+/**
+ * Three projects: the page in the web host, the same specs in the desktop window where Electron's binary is there, and the real
+ * OpenClaw gateway. No retries: a test that passes at the second try is a bug.
+ */
+export default defineConfig({
+  testDir: '.',
+  outputDir: '.results/traces',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: process.env['CI'] !== undefined,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: {
+    viewport: { width: 1180, height: 760 },
+    locale: 'en-US',
+    timezoneId: 'Europe/Berlin',
+    colorScheme: 'light',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath === null ? {} : { executablePath }),
+      args: [
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-domain-reliability',
+        '--disable-sync',
+        '--no-default-browser-check',
+        '--no-first-run',
+      ],
+    },
+  },
+  projects: [
+    { name: 'web', testMatch: '*.spec.ts' },
+    { name: 'electron', testMatch: '*.spec.ts', testIgnore: webOnly },
+    { name: 'real', testMatch: 'real/*.spec.ts', fullyParallel: false, timeout: 240_000 },
+  ],
+});
