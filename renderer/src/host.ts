@@ -10,7 +10,7 @@ import type { Store } from './store.ts';
 export interface Host extends AsyncDisposable {
   readonly client: Client;
   /** Tries to connect now instead of at the next try's time. */
-  tryNow(): void;
+  readonly tryNow: () => void;
 }
 
 /** Clock and chance, so that tests need neither. `wait` resolves after `ms` or as soon as `signal` aborts; it never rejects. */

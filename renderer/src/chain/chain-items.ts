@@ -26,7 +26,7 @@ export function chainItems(chain: Chain): ChainItem[] {
 
 /**
  * The row with `key` moved to `place`. `shown` is what the user saw while dragging; `chain` may have changed since, so the place is
- * looked up by its row, and by its number where that row is gone. A row that is gone itself moves nothing.
+ * looked up by its row, and by its number where that row is gone; top and end stay top and end. A row that is gone itself moves nothing.
  */
 export function moveTo(chain: Chain, shown: Chain, key: string, place: DropPlace): Chain {
   const items = chainItems(chain);
@@ -62,8 +62,12 @@ function inserted(items: readonly ChainItem[], refs: readonly string[], at: numb
 
 function placeIndex(items: readonly ChainItem[], shown: Chain, place: DropPlace): number {
   const offset = place.side === 'after' ? 1 : 0;
+  const before = chainItems(shown);
+  const then = before.findIndex((item) => item.key === place.key);
+  // The very top and the very end are meant as such.
+  if (then >= 0 && then + offset === 0) return 0;
+  if (then >= 0 && then + offset === before.length) return items.length;
   const now = items.findIndex((item) => item.key === place.key);
   if (now >= 0) return now + offset;
-  const then = chainItems(shown).findIndex((item) => item.key === place.key);
   return then < 0 ? items.length : Math.min(then + offset, items.length);
 }

@@ -9,7 +9,7 @@ import {
 } from 'react';
 import { DropIndicator, GridList, isTextDropItem, useDragAndDrop } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { type Chain, links } from '../../../shared/chain/chain.ts';
+import { type Chain, emptyChain, links } from '../../../shared/chain/chain.ts';
 import { linkHealth } from '../../../shared/chain/next-answer.ts';
 import { IconButton } from '../ui/button.tsx';
 import { RedoIcon, UndoIcon } from '../ui/icons.tsx';
@@ -33,9 +33,11 @@ export function ChainPanel(): ReactNode {
   const staging = useHearth((state) => state.staging);
   const actions = useChainActions();
   const now = useHearth(chainNow);
-  const chain = useHeld(now, useDragging());
+  const dragging = useDragging();
+  const chain = useHeld(now, dragging);
+  const file = useHeld(config?.chain ?? emptyChain, dragging);
   const items = useMemo(() => chainItems(chain), [chain]);
-  const inFile = useMemo(() => new Set(config === null ? [] : links(config.chain)), [config]);
+  const inFile = useMemo(() => new Set(links(file)), [file]);
   const healths = useMemo(
     () => new Map(items.map(({ link }) => [link, linkHealth(link, endpoints ?? [], config)])),
     [items, endpoints, config],
@@ -44,19 +46,20 @@ export function ChainPanel(): ReactNode {
     healths.get(link)?.name ?? linkHealth(link, endpoints ?? [], config).name;
 
   const [said, say] = useState('');
-  const [focusOn, setFocusOn] = useState<string | null>(null);
+  const focusOn = useRef<string | null>(null);
   const list = useRef<HTMLDivElement>(null);
   useStagingKeys(
     actions,
     useCallback((what) => say(t(what)), [t]),
   );
 
-  // A row that moves is put elsewhere in the document and may lose its focus on the way.
+  // After an edit the row it was about has the focus, also where it is new. It may appear a render later, when a drag has ended.
   useLayoutEffect(() => {
-    if (focusOn === null) return;
-    rowWithKey(list.current, focusOn)?.focus();
-    setFocusOn(null);
-  }, [focusOn, items]);
+    const row = focusOn.current === null ? null : rowWithKey(list.current, focusOn.current);
+    if (row === null) return;
+    row.focus();
+    focusOn.current = null;
+  });
 
   const told = (link: string, after: Chain): void => {
     const position = links(after).indexOf(link) + 1;
@@ -67,7 +70,7 @@ export function ChainPanel(): ReactNode {
     const item = items[index];
     if (item === undefined || to < 0 || to >= items.length || to === index) return;
     told(item.link, actions.move(index, to));
-    setFocusOn(item.key);
+    focusOn.current = item.key;
   };
   const remove = (index: number): void => {
     const item = items[index];
@@ -77,7 +80,7 @@ export function ChainPanel(): ReactNode {
     const left = chainItems(after);
     const next = left[Math.min(index, left.length - 1)];
     if (next === undefined) list.current?.focus();
-    else setFocusOn(next.key);
+    else focusOn.current = next.key;
   };
   const insert = async (dropped: readonly Promise<string>[], place: DropPlace | null): Promise<void> => {
     let at = place;
@@ -88,7 +91,7 @@ export function ChainPanel(): ReactNode {
       if (item === undefined) continue;
       at = { key: item.key, side: 'after' };
       say(t('added', { name: nameOf(item.link), position: index + 1, count: links(after).length }));
-      setFocusOn(item.key);
+      focusOn.current = item.key;
     }
   };
 
@@ -125,7 +128,7 @@ export function ChainPanel(): ReactNode {
         const link = chainItems(chain).find((item) => item.key === key)?.link;
         if (link !== undefined) told(link, after);
         place = { key, side: 'after' };
-        setFocusOn(key);
+        focusOn.current = key;
       }
     },
     onInsert: ({ items: dropped, target }) => {
@@ -201,9 +204,7 @@ export function ChainPanel(): ReactNode {
           <Note items={items.map((item) => nameOf(item.link))} />
         </div>
       )}
-      <div role="status" className={hidden['hidden']}>
-        {said}
-      </div>
+      <output className={hidden['hidden']}>{said}</output>
     </section>
   );
 }

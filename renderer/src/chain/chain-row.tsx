@@ -72,7 +72,6 @@ export function ChainRow({ item, count, health, isNew, onMove, onRemove }: Chain
         </div>
         <Facts health={health} />
       </div>
-      <Dot look={looks[health.health]} />
       <ActionMenu
         label={t('actions', { name })}
         trigger={
@@ -118,6 +117,9 @@ function Facts({ health }: { readonly health: LinkHealth }): ReactNode {
   const well = health.health === 'up' && health.warmth !== 'unknown';
   return (
     <div className={styles['facts']} title={t(`reason.${health.reason}`, { endpoint })}>
+      <span className={styles['sign']}>
+        <Dot look={looks[health.health]} />
+      </span>
       {endpoint}
       {' · '}
       {well ? (
@@ -133,7 +135,7 @@ function Facts({ health }: { readonly health: LinkHealth }): ReactNode {
         <>
           {' · '}
           <span title={t('contextHint', { tokens: formatTokens(health.context, i18n.language) })}>
-            {t('context', { tokens: formatTokensShort(health.context, i18n.language) })}
+            {formatTokensShort(health.context, i18n.language)}
           </span>
         </>
       )}

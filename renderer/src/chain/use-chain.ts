@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { type Chain, emptyChain, links, moveLink, removeLink } from '../../../shared/chain/chain.ts';
 import type { AddModel } from '../../../shared/config/intent.ts';
 import type { ReadyConfig } from '../../../shared/config/snapshot.ts';
@@ -85,9 +85,9 @@ export function indexOfRef(chain: Chain, ref: string, config: ReadyConfig | null
 
 /** The newest value, except that it stands still while `hold` is true: what is dragged must not move under the pointer. */
 export function useHeld<T>(value: T, hold: boolean): T {
-  const held = useMemo(() => ({ current: value }), []);
-  if (!hold) held.current = value;
-  return held.current;
+  const [held, setHeld] = useState(value);
+  if (!hold && held !== value) setHeld(value);
+  return hold ? held : value;
 }
 
 /** Are the lists to hold still? */

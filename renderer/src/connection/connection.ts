@@ -51,4 +51,5 @@ export function nextConnection(connection: Connection, event: ConnectionEvent): 
       if (connection.kind === 'lost') return { kind: 'connecting', attempt: connection.attempt };
       return connection.kind === 'wrong-key' ? { kind: 'connecting', attempt: 0 } : connection;
   }
+  return event satisfies never;
 }

@@ -1,7 +1,7 @@
-import type { ClientLink } from '@orpc/client';
+import type { ClientContext, ClientLink } from '@orpc/client';
 import type { LostWhy } from './connection.ts';
 
-export type Link = ClientLink<Record<never, never>>;
+export type Link = ClientLink<ClientContext>;
 
 /** An open wire to the services. */
 export interface Wire {

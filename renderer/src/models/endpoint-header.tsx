@@ -49,7 +49,7 @@ export function EndpointHeader({ endpoint, total, titleId }: EndpointHeaderProps
         <p className={styles['note']}>{trouble.sentence}</p>
       )}
       {trouble !== null && state.kind !== 'none-loaded' && (
-        <div className={styles['trouble']} role="status">
+        <div className={styles['trouble']}>
           <p>
             <strong>{trouble.sentence}</strong> {trouble.step}
           </p>

@@ -9,6 +9,7 @@ import { Dot } from '../ui/dot.tsx';
 import { Hint } from '../ui/hint.tsx';
 import { GripIcon, PlusIcon, WarningIcon } from '../ui/icons.tsx';
 import { Tag } from '../ui/tag.tsx';
+import hidden from '../ui/visually-hidden.module.css';
 import { modelRisk } from './model-risk.ts';
 import styles from './model-row.module.css';
 
@@ -55,11 +56,10 @@ export function ModelRowView({ row, canAdd, onAdd }: ModelRowViewProps): ReactNo
         ) : (
           <span
             className={classes(styles['position'], row.chainIndex === 0 && styles['primary'])}
-            role="img"
-            aria-label={t('inChain', { position: row.chainIndex + 1 })}
             title={t('inChain', { position: row.chainIndex + 1 })}
           >
-            {row.chainIndex + 1}
+            <span aria-hidden="true">{row.chainIndex + 1}</span>
+            <span className={hidden['hidden']}>{t('inChain', { position: row.chainIndex + 1 })}</span>
           </span>
         )}
       </div>
@@ -72,17 +72,17 @@ function Marks({ row }: { readonly row: ModelRow }): ReactNode {
   const model = row.model;
   const risk = model === null ? null : modelRisk(model);
   return (
-    <>
-      {row.alias !== null && <Tag>{row.alias}</Tag>}
-      {model?.capabilities.tools === true && <Tag title={t('toolsHint')}>{t('tools')}</Tag>}
-      {model?.capabilities.vision === true && <Tag title={t('visionHint')}>{t('vision')}</Tag>}
+    <span className={styles['marks']}>
       {risk !== null && (
         <Tag look="warn" title={t('riskHint')}>
           <WarningIcon />
-          {t(`risk.${risk}`)}
+          <span className={styles['riskText']}>{t(`risk.${risk}`)}</span>
         </Tag>
       )}
-    </>
+      {row.alias !== null && <Tag>{row.alias}</Tag>}
+      {model?.capabilities.tools === true && <Tag title={t('toolsHint')}>{t('tools')}</Tag>}
+      {model?.capabilities.vision === true && <Tag title={t('visionHint')}>{t('vision')}</Tag>}
+    </span>
   );
 }
 

@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo, useState } from 'react';
+import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import {
   type ModelFilter,
@@ -54,7 +55,7 @@ export function ModelsPanel(): ReactNode {
           {t('title')}
         </h2>
         <SearchField label={t('search', { count: total })} value={search} onChange={setSearch} />
-        <div role="group" aria-label={t('filters')} className={styles['chips']}>
+        <Group aria-label={t('filters')} className={styles['chips'] ?? ''}>
           {filters.map((filter) => (
             <Chip
               key={filter}
@@ -65,7 +66,7 @@ export function ModelsPanel(): ReactNode {
               }
             />
           ))}
-        </div>
+        </Group>
         <div className={styles['tools']}>
           <ActionMenu
             label={t('sort')}
@@ -110,8 +111,8 @@ function NothingFound({
   const { t } = useTranslation('models');
   if (!groups.some((group) => group.total > 0) || groups.some((group) => group.rows.length > 0)) return null;
   return (
-    <p className={styles['quiet']} role="status">
-      {t('nothingFound')}{' '}
+    <p className={styles['quiet']}>
+      <output>{t('nothingFound')}</output>{' '}
       <Button look="link" onPress={onShowAll}>
         {t('showAll')}
       </Button>

@@ -10,29 +10,31 @@ import { makeI18n } from '../i18n.ts';
 import { makeStore, type State, type Store } from '../store.ts';
 import { HearthContext } from '../use-hearth.ts';
 
+const silent = () => vi.fn<() => Promise<never>>(() => new Promise(() => undefined));
+const accepting = () => vi.fn<() => Promise<void>>(async () => undefined);
+
 /** A client whose calls never answer, except those a test gives. Calls are recorded by vitest's mocks. */
 export function fakeClient(given: { readonly [part in keyof Client]?: Partial<Client[part]> } = {}): Client {
-  const never = (): Promise<never> => new Promise(() => undefined);
   const client: Client = {
-    app: { info: vi.fn(never) },
+    app: { info: silent() },
     config: {
-      watch: vi.fn(never),
-      preview: vi.fn(never),
-      apply: vi.fn(never),
-      history: vi.fn(never),
-      undo: vi.fn(never),
-      create: vi.fn(never),
-      reread: vi.fn(async () => undefined),
+      watch: silent(),
+      preview: silent(),
+      apply: silent(),
+      history: silent(),
+      undo: silent(),
+      create: silent(),
+      reread: accepting(),
     },
     models: {
-      watch: vi.fn(never),
-      refresh: vi.fn(async () => undefined),
-      setToken: vi.fn(async () => done(null)),
+      watch: silent(),
+      refresh: accepting(),
+      setToken: vi.fn<Client['models']['setToken']>(async () => done(null)),
     },
-    machine: { watch: vi.fn(never) },
-    gateway: { watch: vi.fn(never) },
-    log: { watch: vi.fn(never) },
-    settings: { watch: vi.fn(never), set: vi.fn(never) },
+    machine: { watch: silent() },
+    gateway: { watch: silent() },
+    log: { watch: silent() },
+    settings: { watch: silent(), set: silent() },
   };
   return {
     app: { ...client.app, ...given.app },
@@ -52,7 +54,7 @@ export function renderHearth(
     state = {},
     client = fakeClient(),
     language = 'en',
-    tryNow = vi.fn(),
+    tryNow = vi.fn<() => void>(),
   }: { state?: Partial<State>; client?: Client; language?: Language; tryNow?: () => void } = {},
 ): RenderResult & { store: Store; client: Client } {
   const store = makeStore();

@@ -17,7 +17,6 @@ interface TextFieldProps {
   /** `password` hides what is typed and keeps it out of the browser's autofill. */
   readonly type?: 'text' | 'password';
   readonly isDisabled?: boolean;
-  readonly autoFocus?: boolean;
   /** Stands beside the input, such as the button that sends it. */
   readonly children?: ReactNode;
 }
@@ -28,7 +27,6 @@ export function TextField({
   onChange,
   type = 'text',
   isDisabled = false,
-  autoFocus = false,
   children,
 }: TextFieldProps): ReactNode {
   return (
@@ -38,7 +36,6 @@ export function TextField({
       onChange={onChange}
       type={type}
       isDisabled={isDisabled}
-      autoFocus={autoFocus}
       autoComplete="off"
     >
       <Label className={styles['label'] ?? ''}>{label}</Label>
