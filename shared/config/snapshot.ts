@@ -58,11 +58,18 @@ export const configSnapshotSchema = z.discriminatedUnion('status', [
 export const fileDiffSchema = z.object({ path: z.string(), diff: z.string() });
 
 export const validationSchema = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('valid'), warnings: z.array(z.object({ path: z.string(), message: z.string() })) }),
+  z.object({
+    state: z.literal('valid'),
+    warnings: z.array(z.object({ path: z.string(), message: z.string() })),
+  }),
   z.object({ state: z.literal('not-validated'), why: z.enum(['no-openclaw', 'left-out', 'no-answer']) }),
 ]);
 
-export const previewSchema = z.object({ changed: z.boolean(), files: z.array(fileDiffSchema), revision: revisionSchema });
+export const previewSchema = z.object({
+  changed: z.boolean(),
+  files: z.array(fileDiffSchema),
+  revision: revisionSchema,
+});
 
 export const appliedSchema = z.object({
   changed: z.boolean(),

@@ -1,0 +1,73 @@
+import { parseDocument } from '../json5/parse.ts';
+import { isComment, type Token } from '../json5/scan.ts';
+import type { Node } from '../json5/tree.ts';
+
+/** What stands for a secret. Always the same, so that an unchanged secret makes no line of a diff. */
+const mask = '••••';
+
+const secretKey =
+  /^(?:(?:.*[-_])?(?:api[-_]?keys?|key|authorization|cookie|set-cookie)|.*(?:token|secret|password|passwd|passphrase|credential)s?|.*[a-z0-9]Key)$/i;
+/** Keys that read like a secret's but hold settings: numbers of tokens, names of keys. */
+const harmlessKey =
+  /^(?:max|context|input|output|reserve|soft|hard|total|min|keep)\w*tokens?$|^(?:session|dm|idempotency|sort|primary|group)_?key$/i;
+/** Objects in which every text may be a secret. */
+const secretContainer = /^(?:\w*headers|env|vars|secrets)$/i;
+/** A SecretRef says where the secret is, not what it is. */
+const secretRefKeys: ReadonlySet<string> = new Set(['source', 'provider', 'id']);
+
+/** Texts that give themselves away wherever they stand. */
+const knownSecret =
+  /\b(?:(?:sk|pk|rk|xox[a-z]|glpat)-|(?:ghp|gho|ghs|ghu|github_pat|hf)_|AIza|AKIA|ya29\.)[-_.A-Za-z0-9]{4,}|(?<=\bBearer\s)[-._~+/A-Za-z0-9]{8,}=*|(?<=:\/\/)[^\s/@:"']{0,200}:[^\s/@"']{1,200}(?=@)/g;
+/** `apiKey: "…"` in a comment. */
+const inComment =
+  /([\w-]{0,40}(?:api[-_]?key|token|secret|password|passphrase|authorization)["']?\s{0,4}[:=]\s{0,4})(["']?)((?:(?!\2)[^\\\s,]|\\.)+)/gi;
+const onlyNamed = /^["']?\$\{\w+\}["']?$/;
+
+/**
+ * The text with every secret replaced by a mask: values under keys that hold secrets, and texts that look like one wherever they are,
+ * comments included. `${VAR}` texts and SecretRefs only name a secret and stay. A text that is not JSON5 is masked as if it were one
+ * long comment. The result is for eyes, not for parsing.
+ */
+export function maskSecrets(text: string): string {
+  const parsed = parseDocument(text);
+  if (!parsed.ok) return maskLoose(text);
+  const { tokens, root } = parsed.document;
+  const secret = new Set<number>();
+  collect(root, false, secret);
+  return tokens
+    .map((token) => maskToken(token, text.slice(token.start, token.end), secret.has(token.start)))
+    .join('');
+}
+
+function maskToken(token: Token, written: string, secret: boolean): string {
+  if (isComment(token)) return maskLoose(written);
+  if (token.kind === 'string') {
+    return secret && !onlyNamed.test(written)
+      ? written.charAt(0) + mask + written.charAt(0)
+      : maskKnown(written);
+  }
+  return secret && token.kind === 'number' ? mask : written;
+}
+
+const maskKnown = (written: string): string => written.replace(knownSecret, mask);
+
+const maskLoose = (written: string): string =>
+  maskKnown(written).replace(inComment, (all: string, key: string, quote: string, value: string) =>
+    onlyNamed.test(value) || harmlessKey.test(/[\w-]+/.exec(key)?.[0] ?? '') ? all : key + quote + mask,
+  );
+
+/** Notes where the scalars start that are secrets. `inherited`: an object around them has a key that holds secrets. */
+function collect(node: Node, inherited: boolean, found: Set<number>): void {
+  if (node.kind === 'scalar') {
+    if (inherited) found.add(node.start);
+    return;
+  }
+  for (const item of node.items) {
+    const name = item.key?.name ?? null;
+    const scalar = item.value.kind === 'scalar';
+    const own =
+      name !== null && !harmlessKey.test(name) && (secretKey.test(name) || secretContainer.test(name));
+    const named = inherited && scalar && name !== null && secretRefKeys.has(name);
+    collect(item.value, own || (inherited && !named), found);
+  }
+}
