@@ -113,9 +113,18 @@ export function openGap(content: Content, at: number, style: Style, inline: bool
 
 /** A stretch between items if it has comments in it; mere blank lines go with the place that is closed. */
 const kept = (text: string): string => (holdsComment(text) ? text : '');
-/** Of two stretches that become one, both sides' comments, or else either side's blank lines. */
-const either = (a: string, b: string): string =>
-  holdsComment(a) && holdsComment(b) ? a + b : kept(a) || kept(b) || a || b;
+
+/** Stretches of white space and comments as one, no line comment taking in what follows it. */
+function together(newline: string, ...parts: readonly string[]): string {
+  let text = '';
+  for (const part of parts) {
+    const last = commentsIn(text).at(-1);
+    const open = last !== undefined && last.startsWith('//') && text.endsWith(last);
+    const next = open ? part.replace(/^[^\S\n\r\u2028\u2029]+/, '') : part;
+    text += open && next !== '' && !/^[\n\r\u2028\u2029]/.test(next) ? newline + next : next;
+  }
+  return text;
+}
 
 /** Closes the place of the item at `at`; comments of the container that stand before or after it stay. */
 export function closeGap(content: Content, at: number): Content {
@@ -123,14 +132,17 @@ export function closeGap(content: Content, at: number): Content {
   const second = entry(content.gaps, at + 1);
   const isFirst = at === 0;
   const isLast = at === content.gaps.length - 2;
+  const join = (...parts: readonly string[]): string => together(content.lines.newline, ...parts);
+  // Of two stretches both sides' comments stay, or else either side's blank lines.
+  const either = (a: string, b: string): string => join(kept(a), kept(b)) || a || b;
   let merged: Gap;
   if (isFirst && isLast) {
-    const stay2 = kept(first.stay2) + kept(second.stay1) + kept(second.stay2);
+    const stay2 = join(kept(first.stay2), kept(second.stay1), kept(second.stay2));
     merged = { ...emptyGap, stay2, space2: stay2 === '' ? '' : second.space2 };
   } else if (isFirst) {
-    merged = { ...first, stay2: first.stay2 + kept(second.stay1) + kept(second.stay2) };
+    merged = { ...first, stay2: join(first.stay2, kept(second.stay1), kept(second.stay2)) };
   } else if (isLast) {
-    merged = { ...second, stay2: kept(first.stay1) + kept(first.stay2) + second.stay2 };
+    merged = { ...second, stay2: join(kept(first.stay1), kept(first.stay2), second.stay2) };
   } else {
     merged = {
       ...second,

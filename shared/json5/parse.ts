@@ -1,5 +1,5 @@
 import JSON5 from 'json5';
-import { scan, type Token } from './scan.ts';
+import { scan, withSeparatorsEscaped, type Token } from './scan.ts';
 import { buildTree, nodeAt, type Node } from './tree.ts';
 import { valueAt, type Json5Value, type Path } from './value.ts';
 
@@ -62,13 +62,6 @@ function offsetOf(text: string, lineNumber: number, columnNumber: number): numbe
   return isLowSurrogate && offset > 0 ? offset - 1 : offset;
 }
 
-/** A string's text with its bare separators escaped; a backslash before one continues the line and stays. */
-function escaped(string: string): string {
-  return string.replaceAll(/\\[^]|[\u2028\u2029]/g, (found) =>
-    found.length === 1 ? `\\u${found.charCodeAt(0).toString(16)}` : found,
-  );
-}
-
 /**
  * json5 writes a warning to the console for a bare U+2028 or U+2029 in a string, which is valid JSON5. Escaped, it says the same
  * without one.
@@ -79,7 +72,7 @@ function withoutBareSeparators(text: string): string {
   if (!scanned.ok) return text;
   return scanned.tokens
     .map(({ kind, start, end }) =>
-      kind === 'string' ? escaped(text.slice(start, end)) : text.slice(start, end),
+      kind === 'string' ? withSeparatorsEscaped(text.slice(start, end)) : text.slice(start, end),
     )
     .join('');
 }

@@ -98,3 +98,10 @@ export function commentsBetween(
   }
   return found;
 }
+
+/** A string token's text with its bare U+2028 and U+2029 escaped; a backslash before one continues the line and stays. */
+export function withSeparatorsEscaped(string: string): string {
+  return string.replaceAll(/\\[^]|[\u2028\u2029]/g, (found) =>
+    found.length === 1 ? `\\u${found.charCodeAt(0).toString(16)}` : found,
+  );
+}

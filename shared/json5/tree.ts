@@ -1,5 +1,5 @@
 import JSON5 from 'json5';
-import { isComment, type Token } from './scan.ts';
+import { isComment, withSeparatorsEscaped, type Token } from './scan.ts';
 
 /** A scalar's place in the text. */
 export interface ScalarNode {
@@ -53,7 +53,7 @@ interface OpenContainer {
 function keyName(raw: string): string {
   const quoted = raw.startsWith('"') || raw.startsWith("'");
   if (!raw.includes('\\')) return quoted ? raw.slice(1, -1) : raw;
-  const probe = JSON5.parse<Record<string, null>>(`{${raw}:null}`);
+  const probe = JSON5.parse<Record<string, null>>(`{${withSeparatorsEscaped(raw)}:null}`);
   return Object.keys(probe)[0] ?? '';
 }
 
