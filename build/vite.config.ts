@@ -64,7 +64,7 @@ export default defineConfig(({ command }) => ({
         copyPublicDir: false,
         rolldownOptions: {
           input: { desktop: `${root}electron/shell/desktop.ts`, hearth: `${root}electron/cli/hearth.ts` },
-          output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+          output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'services-[hash].js' },
         },
       },
     },

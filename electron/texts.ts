@@ -1,4 +1,4 @@
-import i18next, { type TFunction } from 'i18next';
+import { createInstance, type TFunction } from 'i18next';
 import { catalogues, type Language, namespaces } from '../shared/messages/index.ts';
 
 /** Gives the text of a key such as `cli:usage`, its blanks filled. */
@@ -6,7 +6,7 @@ export type Texts = TFunction<typeof namespaces>;
 
 /** The texts of one language for everything that speaks outside the page: the command line and the menu. */
 export function openTexts(language: Language): Texts {
-  const instance = i18next.createInstance();
+  const instance = createInstance();
   // Nothing has to be loaded, so the instance is ready at once.
   void instance.init({
     lng: language,

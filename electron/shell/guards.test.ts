@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { app, prevented, session, standIn, StandInContents } from '../../e2e/hosts/electron-stand-in.ts';
 import { denyPermissions, guardWebContents, isKnownLink } from './guards.ts';
 
@@ -51,7 +51,7 @@ test('a known link that would navigate opens once in the system browser instead'
 
 test('no window opens; known links go to the system browser, others nowhere', () => {
   const contents = guardedContents();
-  const open = vi.fn(contents.openHandler!);
+  const open = contents.openHandler!;
   const details = {
     frameName: '',
     features: '',

@@ -14,9 +14,10 @@ test('a Mac has the application menu first', () => {
   expect(tops('de', 'darwin')[0]).toBe('Hearth');
 });
 
+const rolesWhen = (packaged: boolean): string =>
+  JSON.stringify(menuTemplate(openTexts('en'), { platform: 'linux', packaged }));
+
 test('developer tools are there in a checkout only', () => {
-  const roles = (packaged: boolean): string =>
-    JSON.stringify(menuTemplate(openTexts('en'), { platform: 'linux', packaged }));
-  expect(roles(false)).toContain('toggleDevTools');
-  expect(roles(true)).not.toContain('toggleDevTools');
+  expect(rolesWhen(false)).toContain('toggleDevTools');
+  expect(rolesWhen(true)).not.toContain('toggleDevTools');
 });

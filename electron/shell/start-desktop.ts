@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { app, type BrowserWindow, dialog, nativeTheme, session } from 'electron';
 import { type Language, pickLanguage } from '../../shared/messages/index.ts';
@@ -128,15 +129,15 @@ function quitInOrder(end: () => Promise<void>): void {
     event.preventDefault();
     if (state === 'ending') return;
     state = 'ending';
-    let deadline: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      deadline = setTimeout(resolve, quitDeadlineMs);
-    });
-    void Promise.race([end().catch(() => undefined), late]).then(() => {
-      clearTimeout(deadline);
+    const finish = async (): Promise<void> => {
+      const waiting = new AbortController();
+      const late = wait(quitDeadlineMs, undefined, { signal: waiting.signal }).catch(() => undefined);
+      await Promise.race([end().catch(() => undefined), late]);
+      waiting.abort();
       state = 'ended';
       app.quit();
-    });
+    };
+    void finish();
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
 }

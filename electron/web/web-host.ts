@@ -14,6 +14,7 @@ import {
   tokenOfProtocols,
   wireProtocol,
 } from './request-checks.ts';
+import { Tickets } from './tickets.ts';
 import { type Admission, TokenGate } from './token-gate.ts';
 
 /** A message from the page: intents and settings, nowhere near this. Bytes. */
@@ -36,6 +37,11 @@ export interface WebHost extends AsyncDisposable {
   readonly port: number;
   /** Address of the page, with the token in the fragment: the fragment is never sent, logged or passed on as a referrer. */
   readonly link: string;
+  /**
+   * An address that leads to the page once, within a minute: for the command line of a browser, which others on this computer can
+   * see, so the token must not be in it.
+   */
+  linkForOnce(): string;
 }
 
 export type WebHostStart =
@@ -52,10 +58,12 @@ export type WebHostStart =
 export async function startWebHost(options: WebHostOptions): Promise<WebHostStart> {
   const gate = new TokenGate(options.token, options.now);
   const pageFiles = new PageFiles(options.pageDir);
+  const tickets = new Tickets(options.now);
+  const page = `/#token=${options.token}`;
   const server = createServer(
     { headersTimeout: 10_000, requestTimeout: 10_000, keepAliveTimeout: 5_000 },
     (request, response) => {
-      answer(request, response, gate, pageFiles).catch(() => response.destroy());
+      answer(request, response, { gate, pageFiles, tickets, page }).catch(() => response.destroy());
     },
   );
   const sockets = new WebSocketServer({
@@ -88,7 +96,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHostStar
     ok: true,
     host: {
       port,
-      link: `http://127.0.0.1:${port}/#token=${options.token}`,
+      link: `http://127.0.0.1:${port}${page}`,
+      linkForOnce: () => `http://127.0.0.1:${port}${ticketPath}${tickets.issue()}`,
       async [Symbol.asyncDispose]() {
         stopHeartbeat();
         await close(server, sockets);
@@ -97,12 +106,17 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHostStar
   };
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  gate: TokenGate,
-  pageFiles: PageFiles,
-): Promise<void> {
+const ticketPath = '/open/';
+
+interface Desk {
+  readonly gate: TokenGate;
+  readonly pageFiles: PageFiles;
+  readonly tickets: Tickets;
+  /** path of the page, with the token in its fragment */
+  readonly page: string;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, desk: Desk): Promise<void> {
   for (const [name, value] of Object.entries(pageSecurityHeaders)) response.setHeader(name, value);
   response.setHeader('cache-control', 'no-store');
   if (!isLoopbackHost(request.headers.host))
@@ -112,8 +126,12 @@ async function answer(
     return end(response, 405, 'Only GET and HEAD.');
   }
   const path = (request.url ?? '/').split(/[?#]/, 1)[0] ?? '/';
-  if (path === '/session') return answerSession(request, response, gate);
-  const file = await pageFiles.read(path);
+  if (path === '/session') return answerSession(request, response, desk.gate);
+  if (path.startsWith(ticketPath) && desk.tickets.redeem(path.slice(ticketPath.length))) {
+    response.writeHead(303, { location: desk.page }).end();
+    return;
+  }
+  const file = await desk.pageFiles.read(path);
   if (file === null) return end(response, 404, 'Nothing here.');
   response.writeHead(200, {
     'content-type': file.type,

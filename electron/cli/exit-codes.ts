@@ -1,0 +1,65 @@
+import type { ProblemCode } from '../../shared/problem.ts';
+
+/** What the command line says to scripts. On every one but 0 no file has changed. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  conflict: 3,
+  unreadable: 4,
+  rejected: 5,
+  unwritable: 6,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** The exit code of a problem: 2 the command asks for something that is not there, 3 conflict, 4 reading, 5 rejected, 6 writing. */
+export function exitCodeOf(code: ProblemCode): ExitCode {
+  switch (code) {
+    case 'conflict':
+      return exitCodes.conflict;
+    case 'rejected':
+      return exitCodes.rejected;
+    case 'not-in-chain':
+    case 'already-in-chain':
+    case 'bad-model-ref':
+    case 'bad-index':
+    case 'history-unknown':
+    case 'endpoint-unknown':
+    case 'endpoint-url-invalid':
+      return exitCodes.usage;
+    case 'config-missing':
+    case 'config-unreadable':
+    case 'config-is-directory':
+    case 'config-empty':
+    case 'config-too-large':
+    case 'config-not-utf8':
+    case 'config-syntax':
+    case 'config-not-object':
+    case 'config-shape':
+    case 'include-escapes':
+    case 'include-missing':
+    case 'include-unreadable':
+    case 'include-syntax':
+    case 'include-circular':
+    case 'include-too-deep':
+    case 'include-invalid':
+    case 'include-ambiguous':
+    case 'history-unreadable':
+      return exitCodes.unreadable;
+    case 'edit-unsafe':
+    case 'write-denied':
+    case 'write-read-only':
+    case 'disk-full':
+    case 'write-failed':
+    case 'config-exists':
+    case 'settings-unwritable':
+      return exitCodes.unwritable;
+    // Of the page only; the command line has no connection to lose.
+    case 'connection-lost':
+      return exitCodes.failed;
+    // Nothing to take back is nothing to do.
+    case 'history-empty':
+      return exitCodes.done;
+  }
+}

@@ -1,0 +1,172 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { pickLanguage } from '../../shared/messages/index.ts';
+import { openTexts } from '../texts.ts';
+import { changeChain, type EditOptions, showChain } from './chain-commands.ts';
+import type { ChainCommand } from './edit-chain.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { showHistory, undo } from './history-commands.ts';
+import type { CliIo, CommandContext } from './io.ts';
+import { defaultPort, serve } from './serve.ts';
+import { showModels, showStatus } from './status.ts';
+
+/** Options as commander hands them over; each command declares which it has. */
+interface GivenOptions {
+  readonly json?: boolean;
+  readonly config?: string;
+  readonly stateDir?: string;
+  readonly dryRun?: boolean;
+  readonly validate?: boolean;
+  readonly baseRevision?: string;
+}
+
+/**
+ * Runs one command line (without the program's own name) and gives its exit code: 0 done or nothing to do, 1 Hearth itself failed,
+ * 2 usage, 3 conflict, 4 file unreadable or not JSON5, 5 rejected by OpenClaw, 6 cannot write.
+ */
+export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
+  const t = openTexts(languageOf(io));
+  let exitCode: ExitCode = exitCodes.done;
+  const contextOf = ({ json = false, config, stateDir }: GivenOptions): CommandContext => ({
+    io,
+    t,
+    json,
+    config,
+    stateDir,
+  });
+  const doing = async (work: Promise<ExitCode>): Promise<void> => {
+    exitCode = await work;
+  };
+
+  const program = new Command('hearth')
+    .description(t('cli:about'))
+    .version(io.version, '--version', t('cli:options.version'))
+    .helpOption('-h, --help', t('cli:options.help'))
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
+  const add = (parent: Command, name: string, about: string): Command =>
+    parent
+      .command(name)
+      .description(about)
+      .helpOption('-h, --help', t('cli:options.help'))
+      .option('--config <path>', t('cli:options.config'))
+      .option('--state-dir <dir>', t('cli:options.stateDir'))
+      .option('--json', t('cli:options.json'));
+  const addEdit = (parent: Command, name: string, about: string): Command =>
+    add(parent, name, about)
+      .option('--dry-run', t('cli:options.dryRun'))
+      .option('--no-validate', t('cli:options.noValidate'));
+  const toEdit = (command: ChainCommand, given: GivenOptions): Promise<void> =>
+    doing(changeChain(contextOf(given), command, editOptions(given)));
+
+  add(program, 'serve', t('cli:commands.serve'))
+    .option('--port <port>', t('cli:options.port', { port: defaultPort }), portNumber, defaultPort)
+    .option('--no-open', t('cli:options.noOpen'))
+    .action((given: GivenOptions & { port: number; open: boolean }) => doing(serve(contextOf(given), given)));
+  add(program, 'status', t('cli:commands.status')).action((given: GivenOptions) =>
+    doing(showStatus(contextOf(given))),
+  );
+  add(program, 'models', t('cli:commands.models')).action((given: GivenOptions) =>
+    doing(showModels(contextOf(given))),
+  );
+
+  const chain = program
+    .command('chain')
+    .description(t('cli:commands.chain'))
+    .helpOption('-h, --help', t('cli:options.help'));
+  add(chain, 'show', t('cli:commands.show')).action((given: GivenOptions) =>
+    doing(showChain(contextOf(given))),
+  );
+  const addChainEdit = (name: string, about: string): Command =>
+    addEdit(chain, name, about).option('--base-revision <revision>', t('cli:options.baseRevision'), revision);
+  addChainEdit('set', t('cli:commands.set'))
+    .option('--primary <ref>', t('cli:options.primary'), ref)
+    .option('--fallback <ref...>', t('cli:options.fallback'), (text: string, sofar: string[] | undefined) => [
+      ...(sofar ?? []),
+      ref(text),
+    ])
+    .option('--no-fallbacks', t('cli:options.noFallbacks'))
+    .action(
+      (
+        given: GivenOptions & { primary?: string; fallback?: string[]; fallbacks: boolean },
+        command: Command,
+      ) => {
+        if (given.fallback !== undefined && !given.fallbacks)
+          command.error(t('cli:usage.fallbacks'), { exitCode: exitCodes.usage });
+        if (given.primary === undefined && given.fallback === undefined && given.fallbacks) {
+          command.error(t('cli:usage.nothingToSet'), { exitCode: exitCodes.usage });
+        }
+        const fallbacks = given.fallbacks ? (given.fallback ?? null) : [];
+        return toEdit({ kind: 'set', primary: given.primary ?? null, fallbacks }, given);
+      },
+    );
+  addChainEdit('move', t('cli:commands.move'))
+    .argument('<ref>', t('cli:options.ref'), ref)
+    .requiredOption('--to <index>', t('cli:options.to'), index)
+    .action((link: string, given: GivenOptions & { to: number }) =>
+      toEdit({ kind: 'move', ref: link, to: given.to }, given),
+    );
+  addChainEdit('add', t('cli:commands.add'))
+    .argument('<ref>', t('cli:options.ref'), ref)
+    .option('--at <index>', t('cli:options.at'), index)
+    .action((link: string, given: GivenOptions & { at?: number }) =>
+      toEdit({ kind: 'add', ref: link, at: given.at ?? null }, given),
+    );
+  addChainEdit('remove', t('cli:commands.remove'))
+    .argument('<ref>', t('cli:options.ref'), ref)
+    .action((link: string, given: GivenOptions) => toEdit({ kind: 'remove', ref: link }, given));
+
+  add(program, 'history', t('cli:commands.history')).action((given: GivenOptions) =>
+    doing(showHistory(contextOf(given))),
+  );
+  addEdit(program, 'undo', t('cli:commands.undo'))
+    .option('--to <id>', t('cli:options.toEntry'))
+    .action((given: GivenOptions & { to?: string }) =>
+      doing(undo(contextOf(given), given.to, editOptions(given))),
+    );
+
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    io.err(`${t('cli:failed')} ${error instanceof Error ? error.message : String(error)}\n`);
+    return exitCodes.failed;
+  }
+}
+
+const editOptions = ({ dryRun = false, validate = true, baseRevision }: GivenOptions): EditOptions => ({
+  dryRun,
+  validate,
+  baseRevision,
+});
+
+/** `HEARTH_LANG`, else what the system's own variables say, in their order of precedence. */
+function languageOf({ env }: CliIo): ReturnType<typeof pickLanguage> {
+  const wanted = [env['HEARTH_LANG'], env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find(
+    (tag) => tag !== undefined && tag !== '',
+  );
+  return pickLanguage('system', wanted === undefined ? [] : [wanted]);
+}
+
+/** A place in the chain: 0 is the primary. */
+function index(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('0, 1, 2 …');
+  return Number(text);
+}
+
+function portNumber(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw new InvalidArgumentError('0 … 65535');
+  return port;
+}
+
+function revision(text: string): string {
+  if (!/^[0-9a-f]{64}$/i.test(text)) throw new InvalidArgumentError('sha-256, 64 × 0-9 a-f');
+  return text.toLowerCase();
+}
+
+function ref(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') throw new InvalidArgumentError('provider/model');
+  return trimmed;
+}

@@ -1,0 +1,117 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { links } from '../../shared/chain/chain.ts';
+import { nextAnswer } from '../../shared/chain/next-answer.ts';
+import type { ConfigSnapshot } from '../../shared/config/snapshot.ts';
+import type { Endpoint } from '../../shared/models/endpoint.ts';
+import { formatBytes, formatTokensShort } from '../../shared/models/format-size.ts';
+import { openConfigAt, openEndpointsOf, openPanel } from '../panel.ts';
+import type { Watchable } from '../services.ts';
+import { placeOf } from './chain-commands.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import type { CommandContext } from './io.ts';
+import { errorDocument, report, sentenceOf } from './report.ts';
+import { table } from './table.ts';
+
+/** Each look at something may take this long; what did not answer by then is reported as it stands. ms */
+const lookDeadlineMs = 3000;
+
+/** `hearth status`: the truth at a glance, after one look at everything. */
+export async function showStatus(context: CommandContext): Promise<ExitCode> {
+  const { io, t } = context;
+  await using panel = await openPanel({ ...placeOf(context), host: 'web', version: io.version });
+  const { config, endpoints, gateway, machine } = panel.services;
+  await Promise.all([
+    withDeadline(config.reread().then(() => endpoints.refresh())),
+    untilTrue(gateway.snapshots, ({ checkedAt }) => checkedAt !== null),
+    untilTrue(machine.snapshots, ({ os, memoryUsedBytes }) => os !== null && memoryUsedBytes !== null),
+  ]);
+  const snapshot = config.snapshots.value;
+  const ready = snapshot.status === 'ready' ? snapshot : null;
+  const next = ready === null ? null : nextAnswer(ready.chain, endpoints.snapshots.value, ready);
+  const document = {
+    version: io.version,
+    config: configDocument(context, snapshot),
+    endpoints: endpoints.snapshots.value,
+    gateway: gateway.snapshots.value,
+    machine: machine.snapshots.value,
+    nextAnswer: next,
+  };
+  report(context, document, () => [
+    ...table([
+      [t('cli:status.config'), `${snapshot.path} (${t(`cli:status.configStates.${snapshot.status}`)})`],
+      [t('cli:status.chain'), ready === null ? '–' : links(ready.chain).join(' → ') || t('cli:chain.empty')],
+      [
+        t('cli:status.nextAnswer'),
+        next?.kind === 'answer'
+          ? `${next.name} (${t(`cli:status.warmth.${next.warmth}`)})`
+          : t('cli:status.nobody'),
+      ],
+      [
+        t('cli:status.gateway'),
+        `${gateway.snapshots.value.url} (${t(`cli:status.gatewayStates.${gateway.snapshots.value.state}`)})`,
+      ],
+      ...endpoints.snapshots.value.map(({ name, origin, state }) => [
+        name,
+        `${origin} (${t(`cli:status.endpointStates.${state.kind}`)})`,
+      ]),
+    ]),
+    ...(snapshot.status === 'unreadable' ? [sentenceOf(context, snapshot.problem)] : []),
+  ]);
+  return exitCodes.done;
+}
+
+function configDocument(context: CommandContext, snapshot: ConfigSnapshot): Record<string, unknown> {
+  const { path, status } = snapshot;
+  switch (status) {
+    case 'ready': {
+      const { revision, chain, aliases, notices, includes, validator } = snapshot;
+      return { path, status, revision, ...chain, aliases, notices, includes, validator };
+    }
+    case 'unreadable':
+      return { path, status, ...errorDocument(context, snapshot.problem) };
+    case 'missing':
+    case 'reading':
+      return { path, status };
+  }
+}
+
+/** `hearth models`: what every endpoint offers. */
+export async function showModels(context: CommandContext): Promise<ExitCode> {
+  const place = placeOf(context);
+  await using config = await openConfigAt(place);
+  await config.reread();
+  await using endpoints = await openEndpointsOf(config, place);
+  await withDeadline(endpoints.refresh());
+  const found = endpoints.snapshots.value;
+  report(context, found, () => modelLines(context, found));
+  return exitCodes.done;
+}
+
+function modelLines({ t }: CommandContext, found: readonly Endpoint[]): string[] {
+  return found.flatMap(({ name, origin, state, models }) => [
+    `${name}  ${origin}  (${t(`cli:status.endpointStates.${state.kind}`)})`,
+    ...table(
+      models.map(({ ref, sizeBytes, quantization, contextMax, loaded }) => [
+        `  ${ref}`,
+        sizeBytes === null ? '' : formatBytes(sizeBytes, t('cli:locale')),
+        quantization?.name ?? '',
+        contextMax === null ? '' : formatTokensShort(contextMax, t('cli:locale')),
+        (loaded ?? []).length === 0 ? '' : t('cli:models.loaded', { count: (loaded ?? []).length }),
+      ]),
+    ),
+  ]);
+}
+
+/** Resolves when the work is done or its time is over; what it throws is a reason to report what is known. */
+async function withDeadline(work: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  const late = wait(lookDeadlineMs, undefined, { signal: over.signal }).catch(() => undefined);
+  await Promise.race([work.catch(() => undefined), late]);
+  over.abort();
+}
+
+/** Resolves when a snapshot satisfies `enough`, or after the deadline. */
+async function untilTrue<T>(snapshots: Watchable<T>, enough: (snapshot: T) => boolean): Promise<void> {
+  const over = AbortSignal.timeout(lookDeadlineMs);
+  for await (const snapshot of snapshots.watch(over)) if (enough(snapshot)) return;
+}
