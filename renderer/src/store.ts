@@ -1,11 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type Chain, emptyChain } from '../../shared/chain/chain.ts';
 import type { ConfigSnapshot } from '../../shared/config/snapshot.ts';
 import type { Gateway } from '../../shared/gateway/snapshot.ts';
 import type { LogBatch, LogEntry } from '../../shared/log.ts';
 import type { Machine } from '../../shared/machine/snapshot.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { defaultSettings, type Settings } from '../../shared/settings.ts';
-import { noStaging, rebase, type Staging } from './chain/staging.ts';
+import { noStaging, rebase, type Staging, startedFrom } from './chain/staging.ts';
+import type { WriteState } from './config/write-state.ts';
 import { type Connection, initialConnection } from './connection/connection.ts';
 
 export interface AppInfo {
@@ -30,6 +32,8 @@ export interface State {
   /** Hearth's own activity, oldest first, at most {@link logLimit}. */
   readonly log: readonly LogEntry[];
   readonly staging: Staging;
+  /** The last write asked for, until it is dismissed or the next edit is staged. */
+  readonly write: WriteState | null;
   readonly page: Page;
   /** A row is being dragged, by pointer or keyboard: the lists hold still until it is dropped. */
   readonly dragging: boolean;
@@ -51,6 +55,7 @@ export function makeStore(): Store {
     settings: defaultSettings,
     log: [],
     staging: noStaging,
+    write: null,
     page: 'home',
     dragging: false,
   }));
@@ -68,7 +73,10 @@ export function withLog(state: State, batch: LogBatch): Partial<State> {
   return { log: [...state.log, ...batch.entries].slice(-logLimit) };
 }
 
-/** Changes the staged edits by one of the pure rules of `chain/staging.ts`. */
-export function editStaging(store: Store, edit: (staging: Staging) => Staging): void {
-  store.setState((state) => ({ staging: edit(state.staging) }));
+/** Changes the staged edits by one of the pure rules of `chain/staging.ts`; `file` is the file's newest chain, as far as it could be read. */
+export function editStaging(store: Store, edit: (staging: Staging, file: Chain) => Staging): void {
+  store.setState(({ staging, config }) => {
+    const file = config?.status === 'ready' ? config.chain : (startedFrom(staging) ?? emptyChain);
+    return { staging: edit(staging, file) };
+  });
 }

@@ -64,12 +64,20 @@ export function stage(staging: Staging, file: Chain, to: Chain, adds: readonly A
   const known = [...before.addModels, ...adds].filter(
     (add, i, all) => wanted.has(refOf(add)) && all.findIndex((other) => refOf(other) === refOf(add)) === i,
   );
-  return { ...base, steps: [...base.steps.slice(0, base.at + 1), { to, addModels: known }], at: base.at + 1 };
+  const steps = [...base.steps.slice(0, base.at + 1), { to, addModels: known }];
+  return settled({ ...base, steps, at: base.at + 1 });
 }
 
 /** After a write the written chain is the file's, even while its snapshot is still on the way. */
 function startOver(staging: Staging, file: Chain): Staging {
   return { ...noStaging, steps: [{ to: staging.written ? shownChain(staging, file) : file, addModels: [] }] };
+}
+
+/** A conflict is over when nothing is wanted any more, or just what the file has. */
+function settled(staging: Staging): Staging {
+  const now = current(staging);
+  if (staging.theirs === null || staging.applying !== null || now === undefined) return staging;
+  return isDirty(staging) && !sameChain(staging.theirs, now.to) ? staging : noStaging;
 }
 
 export function discard(staging: Staging): Staging {
@@ -82,12 +90,12 @@ export const canRedo = (staging: Staging): boolean =>
 
 /** Steps back by one edit. */
 export function undoStep(staging: Staging): Staging {
-  return canUndo(staging) ? { ...staging, at: staging.at - 1 } : staging;
+  return canUndo(staging) ? settled({ ...staging, at: staging.at - 1 }) : staging;
 }
 
 /** Takes the last {@link undoStep} back. */
 export function redoStep(staging: Staging): Staging {
-  return canRedo(staging) ? { ...staging, at: staging.at + 1 } : staging;
+  return canRedo(staging) ? settled({ ...staging, at: staging.at + 1 }) : staging;
 }
 
 /** Marks the apply as under way. The same object back means: nothing to write, or one is under way already. */
@@ -98,19 +106,26 @@ export function beginApply(staging: Staging): Staging {
     : { ...staging, applying: now.to };
 }
 
-/** The apply failed: all edits stay. */
-export function applyFailed(staging: Staging): Staging {
-  return { ...staging, applying: null };
+/**
+ * The apply failed: all edits stay. `file` is the file's newest chain: when only the answer was lost, it shows that the write was done.
+ */
+export function applyFailed(staging: Staging, file: Chain): Staging {
+  return rebase({ ...staging, applying: null }, file);
 }
 
-/** The apply succeeded. Edits made meanwhile stay staged, now on top of what was written. */
-export function afterApply(staging: Staging): Staging {
+/**
+ * The apply succeeded. Edits made meanwhile stay staged, now on top of what was written. `file` is the file's newest chain: still the
+ * old one where the snapshot is on its way, the written one, or already a foreign one on top of it.
+ */
+export function afterApply(staging: Staging, file: Chain): Staging {
   const written = staging.applying;
   const now = current(staging);
   if (written === null || now === undefined) return { ...staging, applying: null };
-  if (!sameChain(written, now.to))
-    return { ...noStaging, steps: [{ to: written, addModels: [] }, now], at: 1 };
-  return { ...noStaging, steps: [now], written: true };
+  const after: Staging = sameChain(written, now.to)
+    ? { ...noStaging, steps: [now], written: true }
+    : { ...noStaging, steps: [{ to: written, addModels: [] }, now], at: 1 };
+  const old = startedFrom(staging);
+  return old !== null && sameChain(file, old) ? after : rebase(after, file);
 }
 
 /** Carries the edits over to the file as it is now: `file` is its newest chain. */

@@ -1,14 +1,17 @@
-import { render, type RenderResult } from '@testing-library/react';
+import { cleanup, render, type RenderResult } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { I18nextProvider } from 'react-i18next';
-import { vi } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import type { Language } from '../../../shared/messages/index.ts';
 import { done } from '../../../shared/problem.ts';
 import type { Client } from '../connection/client.ts';
 import { makeI18n } from '../i18n.ts';
 import { makeStore, type State, type Store } from '../store.ts';
 import { HearthContext } from '../use-hearth.ts';
+
+// Each test starts with an empty page.
+afterEach(cleanup);
 
 const silent = () => vi.fn<() => Promise<never>>(() => new Promise(() => undefined));
 const accepting = () => vi.fn<() => Promise<void>>(async () => undefined);

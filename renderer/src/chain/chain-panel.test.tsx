@@ -1,0 +1,156 @@
+import { act, screen, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+import { chainOf, links } from '../../../shared/chain/chain.ts';
+import { type Store, withConfig } from '../store.ts';
+import { renderHearth } from '../testing/fake-hearth.tsx';
+import { sampleConfig, sampleEndpoint, sampleModel } from '../testing/sample-state.ts';
+import { ChainPanel } from './chain-panel.tsx';
+import { intents, startedFrom } from './staging.ts';
+import { chainNow } from './use-chain.ts';
+
+const config = sampleConfig(['lmstudio/big', 'lmstudio/quick', 'anthropic/claude'], {
+  aliases: { 'anthropic/claude': 'claude' },
+});
+const endpoints = [
+  sampleEndpoint([
+    sampleModel('big', { name: 'Big One', loaded: [{ id: 'i', contextLength: 65_536, parallel: 1 }] }),
+    sampleModel('quick', { name: 'Quick One' }),
+  ]),
+];
+const rows = (): HTMLElement[] => screen.getAllByRole('row');
+const names = (): (string | null)[] => rows().map((row) => row.getAttribute('aria-label'));
+const now = (store: Store): string[] => links(chainNow(store.getState()));
+const open = () => ({
+  user: userEvent.setup(),
+  ...renderHearth(<ChainPanel />, { state: { config, endpoints } }),
+});
+
+/** Goes to a row the way a keyboard user does. */
+async function goTo(user: ReturnType<typeof userEvent.setup>, index: number): Promise<void> {
+  act(() => rows()[0]?.focus());
+  for (let i = 0; i < index; i += 1) await user.keyboard('{ArrowDown}');
+  expect(document.activeElement).toBe(rows()[index]);
+}
+
+describe('the chain', () => {
+  it('shows who answers in order, and how each link is in words', () => {
+    open();
+    expect(names()).toEqual(['Big One', 'Quick One', 'claude']);
+    expect(rows()[0]?.textContent).toContain('Answers first');
+    expect(rows()[0]?.textContent).toContain('LM Studio · warm · 64k');
+    expect(rows()[1]?.textContent).toContain('LM Studio · cold');
+    expect(rows()[2]?.textContent).toContain('anthropic · not checked');
+    expect(screen.getByText('If Big One does not answer, OpenClaw goes on to Quick One.')).toBeTruthy();
+  });
+
+  it('speaks German', () => {
+    renderHearth(<ChainPanel />, { state: { config, endpoints }, language: 'de' });
+    expect(rows()[0]?.textContent).toContain('Antwortet zuerst');
+    expect(rows()[2]?.textContent).toContain('nicht geprüft');
+  });
+
+  it('moves a link with Alt+↓ and Alt+↑, keeps the focus on it, and says where it is', async () => {
+    const { user, store } = open();
+    await goTo(user, 0);
+    await user.keyboard('{Alt>}{ArrowDown}{/Alt}');
+    expect(now(store)).toEqual(['lmstudio/quick', 'lmstudio/big', 'anthropic/claude']);
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Big One');
+    expect(screen.getByText('Big One is now at position 2 of 3.')).toBeTruthy();
+    await user.keyboard('{Alt>}{ArrowUp}{/Alt}');
+    expect(screen.getByText('Big One is now the primary, position 1 of 3.')).toBeTruthy();
+    expect(intents(store.getState().staging)).toEqual([]);
+    await user.keyboard('{Alt>}{ArrowUp}{/Alt}');
+    expect(now(store)).toEqual(links(config.chain));
+  });
+
+  it('takes a link out with Delete and goes on to the next', async () => {
+    const { user, store } = open();
+    await goTo(user, 1);
+    await user.keyboard('{Delete}');
+    expect(now(store)).toEqual(['lmstudio/big', 'anthropic/claude']);
+    expect(screen.getByText('Quick One removed. 2 left in the chain.')).toBeTruthy();
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('claude');
+  });
+
+  it('steps back and forward through edits by keyboard and by button', async () => {
+    const { user, store } = open();
+    await goTo(user, 1);
+    await user.keyboard('{Backspace}{Control>}z{/Control}');
+    expect(now(store)).toEqual(links(config.chain));
+    await user.keyboard('{Control>}{Shift>}z{/Shift}{/Control}');
+    expect(now(store)).toHaveLength(2);
+    await user.click(screen.getByRole('button', { name: 'Undo last edit' }));
+    expect(now(store)).toHaveLength(3);
+    await user.click(screen.getByRole('button', { name: 'Redo edit' }));
+    expect(now(store)).toHaveLength(2);
+  });
+
+  it.each([
+    ['Move up', ['anthropic/claude', 'lmstudio/quick'], 1],
+    ['Make primary', ['anthropic/claude', 'lmstudio/big'], 0],
+    ['Remove from chain', ['lmstudio/big', 'lmstudio/quick'], 0],
+  ])('row menu: %s', async (action, expected, from) => {
+    const { user, store } = open();
+    await user.click(within(rows()[2]!).getByRole('button', { name: 'Actions for claude' }));
+    await user.click(screen.getByRole('menuitem', { name: action }));
+    expect(now(store).slice(from, from + 2)).toEqual(expected);
+  });
+
+  it('offers no move up to the first and no move down to the last', async () => {
+    const { user } = open();
+    await user.click(within(rows()[0]!).getByRole('button', { name: 'Actions for Big One' }));
+    const disabled = (name: string): boolean =>
+      screen.getByRole('menuitem', { name }).getAttribute('aria-disabled') === 'true';
+    expect(['Move up', 'Move down', 'Make primary', 'Remove from chain'].map(disabled)).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it('follows a foreign edit of the file, and keeps staged edits as a conflict', async () => {
+    const { user, store } = open();
+    const foreign = (refs: string[]): void =>
+      act(() => store.setState((state) => withConfig(state, { ...config, chain: chainOf(refs) })));
+    foreign(['lmstudio/quick', 'lmstudio/big']);
+    expect(names()).toEqual(['Quick One', 'Big One']);
+    await goTo(user, 0);
+    await user.keyboard('{Alt>}{ArrowDown}{/Alt}');
+    foreign(['anthropic/claude']);
+    expect(names()).toEqual(['Big One', 'Quick One']);
+    expect(store.getState().staging.theirs).toEqual(chainOf(['anthropic/claude']));
+    expect(startedFrom(store.getState().staging)).toEqual(chainOf(['lmstudio/quick', 'lmstudio/big']));
+  });
+
+  it('holds still while a row is dragged and catches up afterwards', () => {
+    const { store } = open();
+    act(() => store.setState({ dragging: true }));
+    act(() =>
+      store.setState((state) => withConfig(state, { ...config, chain: chainOf(['anthropic/claude']) })),
+    );
+    expect(names()).toEqual(['Big One', 'Quick One', 'claude']);
+    act(() => store.setState({ dragging: false }));
+    expect(names()).toEqual(['claude']);
+  });
+
+  it('can be reordered in the keyboard drag mode, with the place announced, and cancelled', async () => {
+    const { user, store } = open();
+    await goTo(user, 0);
+    await user.keyboard('{ArrowRight}');
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Move Big One');
+    await user.keyboard('{Enter}');
+    expect(store.getState().dragging).toBe(true);
+    await user.keyboard('{Escape}');
+    expect(store.getState().dragging).toBe(false);
+    expect(now(store)).toEqual(links(config.chain));
+  });
+
+  it('tells what to do while it is empty, and why it is missing', () => {
+    renderHearth(<ChainPanel />, { state: { config: sampleConfig([]), endpoints } });
+    expect(screen.getByText('Drag a model here, or press + beside it.')).toBeTruthy();
+    renderHearth(<ChainPanel />, { state: { config: { status: 'missing', path: '/x' } } });
+    expect(screen.getByText(/no readable config yet/)).toBeTruthy();
+  });
+});
