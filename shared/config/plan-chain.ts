@@ -56,7 +56,10 @@ function editsOfText(document: Json5Document, path: Path, written: string, to: C
       : [{ op: 'set', path, value: chainValue(to) }];
   if (to.fallbacks.length === 0 && !hasOwnComment(document, path))
     return [{ op: 'set', path, value: to.primary }];
-  return [{ op: 'wrap', path, key: 'primary' }, arrangeAll(path, { primary: written, fallbacks: [] }, to)];
+  return [
+    { op: 'wrap', path, key: 'primary' },
+    ...arrangeAll(path, { primary: written, fallbacks: null }, to),
+  ];
 }
 
 function editsOfObject(
@@ -87,13 +90,29 @@ function editsOfObject(
     return [{ op: 'set', path: head, value: to.primary }];
   }
   const headText = typeof headWritten === 'string' ? headWritten : null;
-  return [arrangeAll(path, { primary: headText, fallbacks: current.fallbacks }, to)];
+  const listWritten = isObject(written) ? memberOf(written, 'fallbacks') : undefined;
+  return arrangeAll(
+    path,
+    { primary: headText, fallbacks: listWritten === undefined ? null : current.fallbacks },
+    to,
+  );
 }
 
-function arrangeAll(path: Path, written: Chain, to: Chain): Edit {
+/** `fallbacks` null: there is no list yet. */
+function arrangeAll(
+  path: Path,
+  written: { primary: string | null; fallbacks: readonly string[] | null },
+  to: Chain,
+): Edit[] {
+  const list = [...path, 'fallbacks'];
   // With a head, index 0 is the head and the list begins at 1, whether or not the head is there yet.
-  const order = orderOf([written.primary, ...written.fallbacks], links(to));
-  return { op: 'arrange', list: [...path, 'fallbacks'], head: [...path, 'primary'], order };
+  const order = orderOf([written.primary, ...(written.fallbacks ?? [])], links(to));
+  const arrange: Edit = { op: 'arrange', list, head: [...path, 'primary'], order };
+  const headStays = written.primary === null || order.some((one) => 'from' in one && one.from === 0);
+  // A primary that goes leaves its comments behind, and without a list they would have to stay beside its successor.
+  return written.fallbacks === null && !headStays
+    ? [{ op: 'set', path: list, value: [] }, arrange]
+    : [arrange];
 }
 
 /** For each wanted ref the place it has now, so that its text and comments move along; a ref that is new is written anew. */

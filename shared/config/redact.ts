@@ -18,9 +18,9 @@ const secretRefKeys: ReadonlySet<string> = new Set(['source', 'provider', 'id'])
 /** Texts that give themselves away wherever they stand. */
 const knownSecret =
   /\b(?:(?:sk|pk|rk|xox[a-z]|glpat)-|(?:ghp|gho|ghs|ghu|github_pat|hf)_|AIza|AKIA|ya29\.)[-_.A-Za-z0-9]{4,}|(?<=\bBearer\s)[-._~+/A-Za-z0-9]{8,}=*|(?<=:\/\/)[^\s/@:"']{0,200}:[^\s/@"']{1,200}(?=@)/g;
-/** `apiKey: "…"` in a comment. */
+/** `apiKey: "…"` in a comment, quoted or not. */
 const inComment =
-  /([\w-]{0,40}(?:api[-_]?key|token|secret|password|passphrase|authorization)["']?\s{0,4}[:=]\s{0,4})(["']?)((?:(?!\2)[^\\\s,]|\\.)+)/gi;
+  /([\w-]{0,40}(?:api[-_]?key|token|secret|password|passphrase|authorization)["']?\s{0,4}[:=]\s{0,4})("(?:[^"\\\n\r]|\\.)+"?|'(?:[^'\\\n\r]|\\.)+'?|[^\s"',{}[\]]+)/gi;
 const onlyNamed = /^["']?\$\{\w+\}["']?$/;
 
 /**
@@ -52,8 +52,8 @@ function maskToken(token: Token, written: string, secret: boolean): string {
 const maskKnown = (written: string): string => written.replace(knownSecret, mask);
 
 const maskLoose = (written: string): string =>
-  maskKnown(written).replace(inComment, (all: string, key: string, quote: string, value: string) =>
-    onlyNamed.test(value) || harmlessKey.test(/[\w-]+/.exec(key)?.[0] ?? '') ? all : key + quote + mask,
+  maskKnown(written).replace(inComment, (all: string, key: string, value: string) =>
+    onlyNamed.test(value) || harmlessKey.test(/[\w-]+/.exec(key)?.[0] ?? '') ? all : key + mask,
   );
 
 /** Notes where the scalars start that are secrets. `inherited`: an object around them has a key that holds secrets. */

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { providerKeyOf, readConfig } from './read-config.ts';
+
+const reading = (config: Parameters<typeof readConfig>[0]) => {
+  const read = readConfig(config);
+  if (!read.ok) throw new Error(read.problem.code);
+  return read.value;
+};
+
+test('the chain is read in each of its shapes', () => {
+  expect(reading({})).toMatchObject({ chain: { primary: null, fallbacks: [] }, chainShape: 'absent' });
+  expect(reading({ agents: { defaults: { model: 'a/b' } } })).toMatchObject({
+    chain: { primary: 'a/b', fallbacks: [] },
+    chainShape: 'string',
+  });
+  expect(reading({ agents: { defaults: { model: { primary: 'a/b', fallbacks: ['c/d'] } } } })).toMatchObject({
+    chain: { primary: 'a/b', fallbacks: ['c/d'] },
+    chainShape: 'object',
+  });
+});
+
+test('aliases, listed models and providers are read, and no key with them', () => {
+  const config = {
+    agents: { defaults: { models: { 'a/b': { alias: 'bee' }, 'c/d': {} } } },
+    models: {
+      mode: 'merge',
+      providers: {
+        a: { baseUrl: 'http://x', apiKey: 'KEY', models: [{ id: 'b', name: 'B', contextWindow: 9 }, 3] },
+      },
+    },
+  };
+  const read = reading(config);
+  expect(read).toMatchObject({
+    aliases: { 'a/b': 'bee' },
+    listedModels: ['a/b', 'c/d'],
+    providers: [
+      {
+        id: 'a',
+        baseUrl: 'http://x',
+        api: null,
+        hasKey: true,
+        models: [{ id: 'b', name: 'B', contextWindow: 9 }],
+      },
+    ],
+  });
+  expect(JSON.stringify(read)).not.toContain('KEY');
+  expect(read.notices).toEqual([{ kind: 'gateway-mode-missing' }]);
+});
+
+test.each([
+  [{ agents: [] }, 'agents', 'array'],
+  [{ agents: { defaults: { model: 3 } } }, 'agents.defaults.model', 'number'],
+  [{ agents: { defaults: { model: { primary: {} } } } }, 'agents.defaults.model.primary', 'object'],
+  [{ models: { providers: null } }, 'models.providers', 'null'],
+])('a wrong type is told with its place: %j', (config, path, found) => {
+  const read = readConfig(config);
+  expect(read.ok ? null : read.problem).toMatchObject({ code: 'config-shape', params: { path, found } });
+});
+
+test('a provider key is the text of the config or of the variable it names, never a reference', () => {
+  const config = (apiKey: string | { id: string }) => ({ models: { providers: { p: { apiKey } } } });
+  expect(providerKeyOf(config('abc'), 'p', {})).toBe('abc');
+  expect(providerKeyOf(config('${LM}'), 'p', { LM: 'from-env' })).toBe('from-env');
+  expect(providerKeyOf(config('${LM}'), 'p', {})).toBeNull();
+  expect(providerKeyOf(config('x${LM}'), 'p', { LM: 'y' })).toBeNull();
+  expect(providerKeyOf(config({ id: 'x' }), 'p', {})).toBeNull();
+  expect(providerKeyOf({}, 'constructor', {})).toBeNull();
+});

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { unifiedDiff } from './diff.ts';
+import { maskSecrets } from './redact.ts';
+
+const secret = 'Zx9-very-secret-Q';
+
+test.each([
+  `{ models: { providers: { p: { apiKey: "${secret}" } } } }`,
+  `{ gateway: { auth: { mode: "token", token: '${secret}' } } }`,
+  `{ headers: { "X-Whatever": "${secret}" } }`,
+  `{ env: { vars: { ANY: "${secret}" } } }`,
+  `{ OPENAI_API_KEY: "${secret}" }`,
+  `{ botToken: "${secret}", password: "${secret}", clientSecret: "${secret}" }`,
+  `{ apiKey: "${secret}", apiKey: "duplicate" }`,
+  `{ token: { value: ["${secret}"] } }`,
+  `{ a: 1 } // apiKey: "${secret}"`,
+  `{ a: 1, /* token = ${secret} */ }`,
+  `{ a: 1 } // sk-${secret}`,
+  `{ url: "https://me:${secret}@example.com/" }`,
+  `{ a: "Bearer ${secret}" }`,
+  `{ apiKey: "${secret}" `,
+])('no secret is left in %s', (text) => {
+  expect(maskSecrets(text)).not.toContain(secret);
+});
+
+test.each([
+  `{ apiKey: "\${LM_KEY}" }`,
+  `{ apiKey: { source: "env", provider: "default", id: "LM_KEY" } }`,
+  `{ maxTokens: 8192, contextTokens: 65536, auth: { mode: "token" } }`,
+  `{ agents: { defaults: { model: { primary: "lmstudio/qwen", fallbacks: ["openai/gpt-5"] } } } }`,
+  `{ workspace: "~/x", note: "the token is elsewhere" } // ask for the key`,
+])('what is no secret stays as it is: %s', (text) => {
+  expect(maskSecrets(text)).toBe(text);
+});
+
+test('a diff shows three lines around, the file name only, and no line of an unchanged secret', () => {
+  const before = `{\n  token: "${secret}",\n  a: 1,\n  b: 2,\n  c: 3,\n  d: 4,\n  e: 5,\n}\n`;
+  expect(unifiedDiff('openclaw.json', before, before.replace('e: 5', 'e: 6'))).toBe(
+    `--- openclaw.json\n+++ openclaw.json\n@@ -4,5 +4,5 @@\n   b: 2,\n   c: 3,\n   d: 4,\n-  e: 5,\n+  e: 6,\n }\n`,
+  );
+  expect(unifiedDiff('openclaw.json', before, before.replace('b: 2', 'b: 3'))).not.toContain(secret);
+  expect(unifiedDiff('openclaw.json', before, before)).toBe('');
+});
+
+test('any text can be masked, in time that grows with its length', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom(...'ab"\'{}[]:,/*\\ \n-=tokensk'), maxLength: 60 }),
+      (text) => {
+        expect(typeof maskSecrets(text)).toBe('string');
+      },
+    ),
+    { seed: 7, numRuns: 2000 },
+  );
+  const long = `// ${'a'.repeat(200_000)} ${'://'.repeat(50_000)}`;
+  const started = performance.now();
+  maskSecrets(long);
+  expect(performance.now() - started).toBeLessThan(2000);
+});
