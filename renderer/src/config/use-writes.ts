@@ -1,0 +1,78 @@
+import { useMemo } from 'react';
+import type { Applied } from '../../../shared/config/snapshot.ts';
+import type { Result } from '../../../shared/problem.ts';
+import { afterApply, applyFailed, beginApply, intents } from '../chain/staging.ts';
+import { readyConfig } from '../chain/use-chain.ts';
+import { ask } from '../connection/client.ts';
+import { editStaging } from '../store.ts';
+import { type Hearth, useServices } from '../use-hearth.ts';
+import type { WriteKind } from './write-state.ts';
+
+/** OpenClaw's validator alone may take 20 s on a slow machine. */
+const writeDeadlineMs = 60_000;
+
+/** Everything that writes the config. Each does nothing while another is under way; how it went is in the store's `write`. */
+export interface Writes {
+  /** Writes what is staged. On failure it stays staged. */
+  apply(): Promise<void>;
+  /** Takes the last write back. */
+  undo(): Promise<void>;
+  /** Puts back what the file held before the write `id`. */
+  restore(id: string): Promise<void>;
+  create(): Promise<void>;
+  /** Takes the message about the last write away. */
+  dismiss(): void;
+}
+
+export function useWrites(): Writes {
+  const hearth = useServices();
+  return useMemo(() => writesOf(hearth), [hearth]);
+}
+
+function writesOf({ store, client }: Hearth): Writes {
+  const busy = (): boolean =>
+    store.getState().write?.state === 'writing' || store.getState().staging.applying !== null;
+
+  const write = async (
+    what: WriteKind,
+    call: (options: { signal: AbortSignal }) => Promise<Result<Applied>>,
+  ): Promise<boolean> => {
+    store.setState({ write: { state: 'writing', what } });
+    const answer = await ask(call, writeDeadlineMs);
+    store.setState({
+      write: answer.ok
+        ? { state: 'done', what, applied: answer.value }
+        : { state: 'failed', what, problem: answer.problem },
+    });
+    return answer.ok;
+  };
+
+  return {
+    apply: async () => {
+      const { staging } = store.getState();
+      const config = readyConfig(store.getState());
+      const begun = beginApply(staging);
+      if (busy() || config === null || staging.theirs !== null || begun === staging) return;
+      const wanted = intents(staging);
+      editStaging(store, () => begun);
+      const written = await write('apply', (options) =>
+        client.config.apply({ base: config.revision, intents: wanted }, options),
+      );
+      editStaging(store, written ? afterApply : applyFailed);
+      // A write whose answer was lost may have been done: compare with the file as it is known now.
+      if (!written) await client.config.reread().catch(() => undefined);
+    },
+    undo: async () => {
+      if (!busy()) await write('undo', (options) => client.config.undo({}, options));
+    },
+    restore: async (id) => {
+      if (!busy()) await write('restore', (options) => client.config.undo({ to: id }, options));
+    },
+    create: async () => {
+      if (!busy()) await write('create', (options) => client.config.create(undefined, options));
+    },
+    dismiss: () => {
+      if (!busy()) store.setState({ write: null });
+    },
+  };
+}

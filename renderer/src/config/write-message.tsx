@@ -1,0 +1,112 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Applied } from '../../../shared/config/snapshot.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { Dot } from '../ui/dot.tsx';
+import { CloseIcon } from '../ui/icons.tsx';
+import { ProblemNote } from '../ui/problem-note.tsx';
+import { useHearth } from '../use-hearth.ts';
+import { useWrites } from './use-writes.ts';
+import styles from './write-message.module.css';
+import type { WriteKind, WriteState } from './write-state.ts';
+
+/** How long a message about a write that went well stays, unless it is being read. */
+const shownMs = 12_000;
+
+/** How the last write went, with the way back. */
+export function WriteMessage({ write }: { readonly write: WriteState }): ReactNode {
+  switch (write.state) {
+    case 'writing':
+      return write.what === 'apply' ? null : <Writing />;
+    case 'failed':
+      return <Failed write={write} />;
+    case 'done':
+      return <Done what={write.what} applied={write.applied} />;
+  }
+  return write satisfies never;
+}
+
+function Writing(): ReactNode {
+  const { t } = useTranslation('config');
+  return (
+    <output className={styles['message']}>
+      <Dot look="unknown" />
+      <span className={styles['text']}>{t('staged.applying')}</span>
+    </output>
+  );
+}
+
+function Failed({ write }: { readonly write: Extract<WriteState, { state: 'failed' }> }): ReactNode {
+  const { t } = useTranslation('config');
+  const writes = useWrites();
+  const conflict = useHearth((state) => state.staging.theirs !== null);
+  // The choice itself is on screen then and says the same.
+  if (write.problem.code === 'conflict' && conflict) return null;
+  return (
+    <div className={styles['message']}>
+      <div className={styles['text']}>
+        <ProblemNote problem={write.problem} lead={t(`failed.${write.what}`)} />
+      </div>
+      <IconButton label={t('dismiss')} onPress={() => writes.dismiss()}>
+        <CloseIcon />
+      </IconButton>
+    </div>
+  );
+}
+
+function Done({ what, applied }: { readonly what: WriteKind; readonly applied: Applied }): ReactNode {
+  const { t } = useTranslation('config');
+  const writes = useWrites();
+  const box = useRef<HTMLDivElement>(null);
+  const { validation, historyId } = applied;
+  const warnings = validation.state === 'valid' ? validation.warnings : [];
+  const lasting = validation.state !== 'valid' || warnings.length > 0;
+
+  useEffect(() => {
+    if (lasting) return undefined;
+    const timer = setInterval(() => {
+      const read = box.current?.matches(':hover, :focus-within') ?? false;
+      if (!read) writes.dismiss();
+    }, shownMs);
+    return () => clearInterval(timer);
+  }, [lasting, applied, writes]);
+
+  const sentence = !applied.changed
+    ? t('done.unchanged')
+    : validation.state === 'valid'
+      ? t(`done.${what}.valid`)
+      : t(`done.${what}.${validation.why}`);
+  const takenBack = what === 'undo' || what === 'restore';
+
+  return (
+    <div className={styles['message']} ref={box}>
+      <Dot look={lasting ? 'warn' : 'good'} />
+      <div className={styles['text']}>
+        <output>
+          {sentence}
+          {applied.rebased && <> {t('done.rebased')}</>}
+        </output>
+        {warnings.length > 0 && (
+          <details className={styles['details']}>
+            <summary>{t('done.warnings', { count: warnings.length })}</summary>
+            <ul>
+              {warnings.map(({ path, message }) => (
+                <li key={`${path} ${message}`}>
+                  <code>{path}</code> {message}
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </div>
+      {applied.changed && historyId !== null && (
+        <Button small onPress={() => void (takenBack ? writes.restore(historyId) : writes.undo())}>
+          {takenBack ? t('redo') : t('undo')}
+        </Button>
+      )}
+      <IconButton label={t('dismiss')} onPress={() => writes.dismiss()}>
+        <CloseIcon />
+      </IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { type ReactNode, useSyncExternalStore } from 'react';
+import { useLocale } from 'react-aria-components';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** "now", "4 min ago", "2 hr ago", "3 days ago"; the date itself from a week on. Times are ms since 1970. */
+export function formatRelative(at: number, now: number, locale: string): string {
+  const age = Math.max(0, now - at);
+  if (age >= 7 * dayMs) return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(at);
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  if (age < minuteMs) return format.format(0, 'second');
+  if (age < hourMs) return format.format(-Math.floor(age / minuteMs), 'minute');
+  if (age < dayMs) return format.format(-Math.floor(age / hourMs), 'hour');
+  return format.format(-Math.floor(age / dayMs), 'day');
+}
+
+/** The whole date and time, to the second. */
+export function formatExact(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
+}
+
+/** One timer for every relative time on the page: it ticks once a minute, only while somebody reads and the page is visible. */
+const clock = {
+  now: Date.now(),
+  readers: new Set<() => void>(),
+  timer: undefined as ReturnType<typeof setInterval> | undefined,
+};
+
+function tick(): void {
+  clock.now = Date.now();
+  for (const read of clock.readers) read();
+}
+
+function runOrRest(): void {
+  clearInterval(clock.timer);
+  clock.timer = undefined;
+  if (clock.readers.size === 0 || document.visibilityState !== 'visible') return;
+  tick();
+  clock.timer = setInterval(tick, minuteMs);
+}
+
+function subscribe(read: () => void): () => void {
+  const first = clock.readers.size === 0;
+  clock.readers.add(read);
+  if (first) {
+    document.addEventListener('visibilitychange', runOrRest);
+    runOrRest();
+  }
+  return () => {
+    clock.readers.delete(read);
+    if (clock.readers.size > 0) return;
+    document.removeEventListener('visibilitychange', runOrRest);
+    runOrRest();
+  };
+}
+
+/** Now, to the minute. */
+export function useMinute(): number {
+  return useSyncExternalStore(subscribe, () => clock.now);
+}
+
+/** A time as people say it, with the exact one a hover away. `at` is ms since 1970. */
+export function RelativeTime({ at }: { readonly at: number }): ReactNode {
+  const { locale } = useLocale();
+  // A time later than the last tick is of this minute.
+  const now = Math.max(useMinute(), at);
+  return (
+    <time dateTime={new Date(at).toISOString()} title={formatExact(at, locale)}>
+      {formatRelative(at, now, locale)}
+    </time>
+  );
+}
