@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { type Child, startChild } from '../hosts/child.ts';
 import { until } from '../hosts/until.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -33,14 +34,13 @@ export function realGatewayMissing(): string | null {
 /** A scratch home for one OpenClaw: nothing of the user's own is read or written. */
 export interface Scratch {
   readonly root: string;
-  readonly stateDir: string;
-  readonly configPath: string;
+  readonly port: number;
   readonly env: Readonly<Record<string, string>>;
 }
 
 /** Makes the folders, and the agent setting that turns off provider retries: a dead link then takes a second, not 80. */
-export async function prepareScratch(root: string): Promise<Scratch> {
-  const stateDir = join(root, 'openclaw');
+export async function prepareScratch(root: string, configPath: string, port: number): Promise<Scratch> {
+  const stateDir = dirname(configPath);
   const agentDir = join(stateDir, 'agents', 'main', 'agent');
   const temporary = join(root, 'tmp');
   await mkdir(agentDir, { recursive: true, mode: 0o700 });
@@ -49,11 +49,9 @@ export async function prepareScratch(root: string): Promise<Scratch> {
     join(agentDir, 'settings.json'),
     JSON.stringify({ retry: { provider: { maxRetries: 0 } } }),
   );
-  const configPath = join(stateDir, 'openclaw.json');
   return {
     root,
-    stateDir,
-    configPath,
+    port,
     env: {
       PATH: [openclawBin, dirname(openclawNode), process.env['PATH'] ?? ''].join(
         process.platform === 'win32' ? ';' : ':',
@@ -65,6 +63,7 @@ export async function prepareScratch(root: string): Promise<Scratch> {
       TEMP: temporary,
       OPENCLAW_STATE_DIR: stateDir,
       OPENCLAW_CONFIG_PATH: configPath,
+      OPENCLAW_GATEWAY_PORT: String(port),
       OPENCLAW_NO_RESPAWN: '1',
       OPENCLAW_DISABLE_BONJOUR: '1',
       OPENCLAW_EXEC_SHELL_SNAPSHOT: '0',
@@ -155,53 +154,27 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** A running `openclaw gateway run`. */
-export interface RealGateway extends AsyncDisposable {
-  readonly port: number;
-  readonly pid: number;
-  /** Everything it printed so far. */
-  output(): string;
-}
-
 /** Starts the real gateway and waits until `/readyz` says 200. Its config must exist already. */
-export async function startGateway(scratch: Scratch, port: number): Promise<RealGateway> {
-  const child = spawn(
-    openclawNode,
-    [openclawEntry, 'gateway', 'run', '--bind', 'loopback', '--port', String(port)],
-    {
-      cwd: scratch.root,
-      env: { ...scratch.env, OPENCLAW_GATEWAY_PORT: String(port) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const stop = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGTERM');
-    // A gateway with work left drains for minutes; the scratch state is thrown away, so it need not.
-    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
-    await closed;
-    clearTimeout(timer);
-  };
+export async function startGateway(scratch: Scratch): Promise<Child> {
+  const child = startChild(openclawNode, [openclawEntry, 'gateway', 'run', '--bind', 'loopback'], {
+    cwd: scratch.root,
+    env: scratch.env,
+  });
   try {
     await until(
       async () => {
-        if (child.exitCode !== null) throw new Error(`the gateway ended with ${child.exitCode}\n${output}`);
-        const answer = await fetch(`http://127.0.0.1:${port}/readyz`, {
+        if (child.exitCode() !== null)
+          throw new Error(`the gateway ended with ${child.exitCode()}\n${child.output()}`);
+        const answer = await fetch(`http://127.0.0.1:${scratch.port}/readyz`, {
           signal: AbortSignal.timeout(2_000),
         }).catch(() => null);
         return answer?.status === 200;
       },
-      { deadline: 90_000, every: 150, what: () => `the gateway to be ready\n${output}` },
+      { deadline: 90_000, every: 150, what: () => `the gateway to be ready\n${child.output()}` },
     );
   } catch (error) {
-    await stop();
+    await child.stop('SIGKILL');
     throw error;
   }
-  const { pid } = child;
-  if (pid === undefined) throw new Error('the gateway has no process id');
-  return { port, pid, output: () => output, [Symbol.asyncDispose]: stop };
+  return child;
 }

@@ -1,0 +1,186 @@
+import { dirname } from 'node:path';
+import { chainOf, dragTo, expectChain, linkOf } from '../hosts/chain-page.ts';
+import { expect, test } from '../hosts/hearth.ts';
+import { until } from '../hosts/until.ts';
+import { type LmStudio, startLmStudio } from '../sim/lm-studio.ts';
+import {
+  askAgent,
+  freePort,
+  openclaw,
+  openclawBin,
+  openclawNode,
+  prepareScratch,
+  realGatewayMissing,
+  startGateway,
+} from './gateway.ts';
+
+/** Two providers on two simulated servers, in a file written by hand. */
+const config = (
+  one: string,
+  two: string,
+  chain: string,
+): string => `// The gateway of this test. Comments stay!
+{
+  gateway: {
+    mode: 'local',
+    bind: 'loopback',
+    auth: { mode: 'token', token: 'scratch-token-of-a-test-0123456789' }, // made up
+  },
+  update: { checkOnStart: false },
+  agents: {
+    defaults: {
+${chain}
+      heartbeat: { every: '0m' }, // nobody talks unless asked
+    },
+  },
+  models: {
+    mode: 'merge',
+    catalogRefresh: { enabled: false },
+    providers: {
+      // under the desk
+      lmstudio: {
+        baseUrl: '${one}/v1',
+        apiKey: 'lmstudio',
+        api: 'openai-responses',
+        models: [
+          {
+            id: 'acme/first-70b',
+            name: 'First 70B',
+            reasoning: false,
+            input: ['text'],
+            cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+            contextWindow: 65536,
+            maxTokens: 4096,
+          },
+        ],
+      },
+      /* in the next room */
+      second: {
+        baseUrl: '${two}/v1',
+        apiKey: 'sk-second',
+        api: 'openai-completions',
+        models: [
+          {
+            id: 'acme/other-32b',
+            name: 'Other 32B',
+            reasoning: false,
+            input: ['text'],
+            cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+            contextWindow: 65536,
+            maxTokens: 4096,
+          },
+        ],
+      },
+    },
+  },
+}
+`;
+
+const firstThenOther = `      model: {
+        primary: 'lmstudio/acme/first-70b', // answers from under the desk
+        fallbacks: [
+          'second/acme/other-32b', // answers from the next room
+        ],
+      },`;
+const otherThenFirst = `      model: {
+        primary: 'second/acme/other-32b', // answers from the next room
+        fallbacks: [
+          'lmstudio/acme/first-70b', // answers from under the desk
+        ],
+      },`;
+
+const missing = realGatewayMissing();
+
+test.describe('the real gateway', () => {
+  test.skip(missing !== null, missing ?? '');
+  test.use({
+    lmStudioOptions: {
+      models: [{ key: 'acme/first-70b', displayName: 'First 70B' }],
+      loaded: [{ key: 'acme/first-70b', context: 65_536 }],
+      answer: 'Endpoint one speaking.',
+    },
+    // Hearth finds OpenClaw's own validator.
+    pathFolders: [openclawBin, dirname(openclawNode)],
+  });
+
+  test('answers from the new primary after a drag and Apply, without a restart', async ({
+    hearth,
+    lmStudio: one,
+    scratch: folder,
+  }) => {
+    await using two: LmStudio = await startLmStudio({
+      models: [{ key: 'acme/other-32b', displayName: 'Other 32B' }],
+      loaded: [{ key: 'acme/other-32b', context: 65_536 }],
+      answer: 'Endpoint two speaking.',
+    });
+    const before = config(one.url, two.url, firstThenOther);
+    await hearth.writeConfig(before);
+    const scratch = await prepareScratch(folder, hearth.place.configPath, await freePort());
+    await using gateway = await startGateway(scratch);
+    const { pid } = gateway.process;
+
+    const first = await askAgent(scratch, 'Who are you?');
+    expect(first.text).toContain('Endpoint one speaking.');
+    expect(first.provider).toBe('lmstudio');
+
+    const page = await hearth.open();
+    await expectChain(page, ['First 70B', 'Other 32B']);
+    await dragTo(page, linkOf(page, 'Other 32B'), linkOf(page, 'First 70B'), 'upper');
+    await expectChain(page, ['Other 32B', 'First 70B']);
+    await page.keyboard.press('ControlOrMeta+s');
+    await expect(page.getByText('Saved. OpenClaw accepted it.')).toBeVisible({ timeout: 30_000 });
+    expect(await hearth.readConfig()).toBe(config(one.url, two.url, otherThenFirst));
+
+    await until(() => gateway.output().includes('config hot reload applied'), {
+      deadline: 20_000,
+      what: () => `the gateway to take the new chain\n${gateway.output()}`,
+    });
+    const asked = one.log.length;
+    const second = await askAgent(scratch, 'And now?');
+    expect(second.text).toContain('Endpoint two speaking.');
+    expect(second.provider).toBe('second');
+    expect(
+      one.log.slice(asked).filter((entry) => entry.path === '/v1/responses'),
+      'endpoint one was asked nothing',
+    ).toEqual([]);
+    expect(gateway.process.pid).toBe(pid);
+    expect(gateway.exitCode(), 'still the same process').toBeNull();
+
+    // Undo is one press, and gives the very bytes of before.
+    await page.getByRole('button', { name: 'Undo', exact: true }).first().click();
+    await expect.poll(() => hearth.readConfig(), { timeout: 30_000 }).toBe(before);
+  });
+
+  test('a config that OpenClaw rejects is not written, and the page says why', async ({
+    hearth,
+    lmStudio: one,
+  }) => {
+    // OpenClaw knows no such root key; the file had it before, so the edit itself is fine …
+    await hearth.writeConfig(config(one.url, one.url, firstThenOther));
+    const page = await hearth.open();
+    await expect(chainOf(page)).toBeVisible();
+    await linkOf(page, 'Other 32B').focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    // … until somebody breaks it while the edit is staged.
+    const broken = config(one.url, one.url, firstThenOther).replace(
+      'maxTokens: 4096,\n          },\n        ],\n      },\n      /*',
+      "maxTokens: 'many',\n          },\n        ],\n      },\n      /*",
+    );
+    await hearth.replaceConfig(broken);
+    await expectChain(page, ['Other 32B', 'First 70B']);
+    await page.keyboard.press('ControlOrMeta+s');
+    await expect(page.getByText(/OpenClaw/).first()).toBeVisible();
+  });
+
+  test('the minimal config that Hearth creates starts a gateway', async ({ hearth, scratch: folder }) => {
+    const page = await hearth.open();
+    await page.getByRole('button', { name: 'Create a minimal config' }).click();
+    await expect(page.getByText('Created. OpenClaw accepted it.')).toBeVisible({ timeout: 30_000 });
+
+    const scratch = await prepareScratch(folder, hearth.place.configPath, await freePort());
+    const validated = await openclaw(scratch, ['config', 'validate', '--json']);
+    expect(JSON.parse(validated.stdout)).toMatchObject({ valid: true });
+    await using gateway = await startGateway(scratch);
+    expect(gateway.exitCode()).toBeNull();
+  });
+});
