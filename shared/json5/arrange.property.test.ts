@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { layoutOf, ownComments, stayingComments } from './comments.ts';
 import { chainDocuments, Dice, listDocuments } from './documents.arbitrary.ts';
@@ -21,6 +21,13 @@ function container(document: Json5Document, path: Path): ContainerNode {
   const node = nodeAt(document.root, path);
   if (node === null || node.kind === 'scalar') throw new Error('no container there');
   return node;
+}
+
+/** The model ref at a path. */
+function modelAt(document: Json5Document, path: Path): string {
+  const value = valueAt(document.value, path);
+  if (typeof value !== 'string') throw new Error('no model there');
+  return value;
 }
 
 function arranged(text: string, list: Path, order: readonly number[], head?: Path): string {
@@ -55,14 +62,14 @@ test('a reorder within a list and its inverse restore the exact text; in the lay
       );
       if (layout !== 'wild' && !blockBehindComma) {
         usual += 1;
-        expect(back).toBe(text);
+        if (back !== text) throw new Error(`came back as ${back}`);
       }
     }),
     runs,
   );
   expect(usual / all).toBeGreaterThan(0.6);
   expect(exact / all).toBeGreaterThan(0.9);
-});
+}, 60_000);
 
 test('every comment stays with what it was written for: model, key or list, also through the primary', () => {
   const list = ['model', 'fallbacks'];
@@ -85,9 +92,7 @@ test('every comment stays with what it was written for: model, key or list, also
       const own = (owner: string, texts: readonly string[]): void => {
         for (const one of texts) found.push([owner, one]);
       };
-      layout.units.forEach((unit, i) =>
-        own(String(valueAt(document.value, [...list, i])), ownComments(unit)),
-      );
+      layout.units.forEach((unit, i) => own(modelAt(document, [...list, i]), ownComments(unit)));
       own('list', stayingComments(layout.gaps));
       model.items.forEach((item, i) => {
         const unit = entry(modelLayout.units, i);
@@ -97,7 +102,7 @@ test('every comment stays with what it was written for: model, key or list, also
         ]);
         if (item.key?.name === 'primary') {
           const { unit: value } = headOf(current, document.tokens, item, unit.trailing);
-          own(String(valueAt(document.value, head)), ownComments(value));
+          own(modelAt(document, head), ownComments(value));
         }
       });
       expect(found.map(([, comment]) => comment).toSorted()).toEqual(written.toSorted());
@@ -109,7 +114,7 @@ test('every comment stays with what it was written for: model, key or list, also
     runs,
   );
   expect(comments).toBeGreaterThan(10_000);
-});
+}, 60_000);
 
 test('an entry that is taken out leaves its comments behind by no other model', () => {
   const list = ['model', 'fallbacks'];
@@ -123,15 +128,15 @@ test('an entry that is taken out leaves its comments behind by no other model', 
       const document = parsed(after);
       const { units, gaps } = layoutOf(after, document.tokens, container(document, list));
       units.forEach((unit, i) => {
-        const owner = String(valueAt(document.value, [...list, i]));
+        const owner = modelAt(document, [...list, i]);
         for (const comment of ownComments(unit)) expect(comment.split(' ')[1]).toBe(owner);
       });
       const removed = `m${indices(count + 1).find((i) => !order.includes(i))}`;
       const staying = stayingComments(gaps).map((comment) => comment.split(' ')[1]);
-      expect(new Set(['list', removed]).isSupersetOf(new Set(staying))).toBe(true);
+      expect(staying.every((owner) => owner === 'list' || owner === removed)).toBe(true);
       const before = commentsBetween(text, parsed(text).tokens, 0, text.length);
       expect(commentsBetween(after, document.tokens, 0, after.length).toSorted()).toEqual(before.toSorted());
     }),
     runs,
   );
-});
+}, 60_000);

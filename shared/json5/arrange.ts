@@ -1,126 +1,23 @@
 import { isInline, layoutOf, ownComments, type Unit } from './comments.ts';
-import {
-  closeGap,
-  contentOf,
-  leaveBehind,
-  openGap,
-  textOf,
-  type ContainerCheck,
-  type Content,
-} from './content.ts';
+import { contentOf, leaveBehind, textOf, type ContainerCheck, type Content } from './content.ts';
 import { asElement, asHead, headOf, isHead, type Head } from './head.ts';
+import {
+  allComments,
+  bareUnit,
+  fitPlaces,
+  rewritten,
+  staysInline,
+  type Outline,
+  type Target,
+} from './items.ts';
+import type { OrderEntry } from './model.ts';
 import { made, refused, type Outcome } from './outcome.ts';
-import { prefersInline, printValue } from './print.ts';
-import { commentsBetween, type Token } from './scan.ts';
+import { printValue } from './print.ts';
+import { commentsBetween } from './scan.ts';
 import { applySplices, trimmed, type Splice } from './splice.ts';
-import { lineIndent, localStyle, type Style } from './style.ts';
-import { itemIndex, nodeAt, type ContainerNode, type Node } from './tree.ts';
-import { entry, type Json5Value, type Path } from './value.ts';
-
-/** An entry of a new order: one that is there already, by its index, or a new value. */
-export type OrderEntry = { readonly from: number } | { readonly value: Json5Value };
-
-/** A text under edit. */
-export interface Outline {
-  readonly text: string;
-  readonly tokens: readonly Token[];
-  readonly root: Node;
-  readonly style: Style;
-}
-
-/** An entry of the new list, with the list index it had. */
-interface Target {
-  readonly unit: Unit;
-  readonly from: number | null;
-  readonly isNew: boolean;
-}
-
-const bareUnit = (body: string): Unit => ({ above: [], inner: '', body, trailing: [] });
-
-/** True where new items of this container go on the line it is on. */
-export function staysInline(
-  outline: Outline,
-  path: Path,
-  node: ContainerNode,
-  values: readonly Json5Value[],
-): boolean {
-  const { text, tokens, root, style } = outline;
-  if (node.items.length > 0) return isInline(layoutOf(text, tokens, node));
-  const parent = path.length === 0 ? null : nodeAt(root, path.slice(0, -1));
-  if (parent === null || parent.kind === 'scalar') return false;
-  return isInline(layoutOf(text, tokens, parent)) || prefersInline(style, node.kind, values);
-}
-
-/** Every comment in an item that is taken out: around it and inside it. */
-function allComments(outline: Outline, node: ContainerNode, index: number, unit: Unit): string[] {
-  const item = entry(node.items, index);
-  const inside = commentsBetween(outline.text, outline.tokens, item.start, item.value.end);
-  return [
-    ...ownComments({ ...unit, trailing: [] }),
-    ...inside,
-    ...ownComments({ ...unit, above: [], inner: '' }),
-  ];
-}
-
-/** Fits the number of places to the new list: places of entries that left go first; new ones open where new values come in. */
-function fitPlaces(content: Content, targets: readonly Target[], style: Style, inline: boolean): Content {
-  const before = content.units.length;
-  const staying = new Set(targets.map((target) => target.from));
-  let fitted = content;
-  const leaving = content.units.map((_, i) => i).filter((i) => !staying.has(i));
-  for (const at of leaving.slice(Math.max(0, leaving.length - (before - targets.length))).toReversed()) {
-    if (before > targets.length) fitted = closeGap(fitted, at);
-  }
-  const missing = targets.length - before;
-  if (missing > 0) {
-    const entering = targets.flatMap((target, at) =>
-      target.from === null ? [{ at, isNew: target.isNew }] : [],
-    );
-    const chosen = [...entering.filter((one) => !one.isNew), ...entering.filter((one) => one.isNew)].slice(
-      -missing,
-    );
-    for (const { at } of chosen.toSorted((a, b) => a.at - b.at)) fitted = openGap(fitted, at, style, inline);
-  }
-  return { ...fitted, units: targets.map((target) => target.unit) };
-}
-
-/** Puts new bodies of members or elements at position `at` of a container. */
-export function insertItems(
-  outline: Outline,
-  path: Path,
-  node: ContainerNode,
-  at: number,
-  bodies: readonly string[],
-  inline: boolean,
-): Outcome<Splice[]> {
-  const content = contentOf(outline.text, outline.tokens, node, outline.style);
-  const targets: Target[] = content.units.map((unit, from) => ({ unit, from, isNew: false }));
-  targets.splice(at, 0, ...bodies.map((body) => ({ unit: bareUnit(body), from: null, isNew: true })));
-  return rewritten(outline, path, node, fitPlaces(content, targets, outline.style, inline));
-}
-
-/** Takes items out of a container; their comments stay, before the closing bracket. */
-export function removeItems(
-  outline: Outline,
-  path: Path,
-  node: ContainerNode,
-  indices: ReadonlySet<number>,
-): Outcome<Splice[]> {
-  const content = contentOf(outline.text, outline.tokens, node, outline.style);
-  const targets: Target[] = content.units
-    .map((unit, from) => ({ unit, from, isNew: false }))
-    .filter((target) => !indices.has(target.from));
-  const left = content.units.flatMap((unit, i) =>
-    indices.has(i) ? allComments(outline, node, i, unit) : [],
-  );
-  return rewritten(outline, path, node, leaveBehind(fitPlaces(content, targets, outline.style, false), left));
-}
-
-function rewritten(outline: Outline, path: Path, node: ContainerNode, content: Content): Outcome<Splice[]> {
-  const text = textOf(content);
-  if (text === null) return refused('unsafe', path, 'no layout keeps every comment beside its own item');
-  return made(trimmed(outline.text, { start: node.start, end: node.end, text }));
-}
+import { lineIndent, localStyle } from './style.ts';
+import { itemIndex, nodeAt, type ContainerNode } from './tree.ts';
+import { entry, type Path } from './value.ts';
 
 function checkOrder(order: readonly OrderEntry[], count: number, path: Path): Outcome<null> {
   const seen = new Set<number>();
@@ -178,7 +75,7 @@ function rearranged(
 ): Outcome<Splice[]> {
   const content = contentOf(outline.text, outline.tokens, node, outline.style);
   const values = entries.flatMap((one) => ('value' in one ? [one.value] : []));
-  const inline = staysInline(outline, path, node, values);
+  const inline = staysInline(outline, path, content, values);
   const style = localStyle(outline.style, outline.text, node);
   const targets = entries.map((one): Target => {
     if ('unit' in one) return { unit: one.unit, from: null, isNew: false };

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Dice, documents } from './documents.arbitrary.ts';
 import { applyEdits, applyToValue, type Edit } from './edit.ts';
@@ -32,7 +32,7 @@ test('whatever is edited: the text says what was asked, every comment is there, 
       const outcome = applyEdits(text, edits);
       if (!outcome.ok) {
         // The one thing an edit may refuse here: to replace a value with comments in it by something of another kind.
-        expect(outcome.error).toMatchObject({ code: 'loses-comments' });
+        if (outcome.error.code !== 'loses-comments') throw new Error(outcome.error.message);
         refused += 1;
         return;
       }
@@ -45,7 +45,7 @@ test('whatever is edited: the text says what was asked, every comment is there, 
   );
   expect(edited).toBeGreaterThan(9_000);
   expect(refused).toBeGreaterThan(0);
-});
+}, 60_000);
 
 test('an edit that changes nothing changes no character', () => {
   fc.assert(
@@ -70,4 +70,4 @@ test('an edit that changes nothing changes no character', () => {
     }),
     runs,
   );
-});
+}, 60_000);

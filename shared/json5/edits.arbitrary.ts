@@ -1,6 +1,5 @@
-import { Dice } from './documents.arbitrary.ts';
-import type { OrderEntry } from './arrange.ts';
-import type { Edit } from './model.ts';
+import type { Dice } from './documents.arbitrary.ts';
+import type { Edit, OrderEntry } from './model.ts';
 import { isObject, memberOf, type Json5Value, type Path } from './value.ts';
 
 /** Every path in a value, the root's first. */

@@ -1,5 +1,4 @@
 import { made, refused, type Outcome } from './outcome.ts';
-import type { OrderEntry } from './arrange.ts';
 import {
   copyObject,
   defineMember,
@@ -10,6 +9,9 @@ import {
   type Json5Value,
   type Path,
 } from './value.ts';
+
+/** An entry of a new order: one that is there already, by its index, or a new value. */
+export type OrderEntry = { readonly from: number } | { readonly value: Json5Value };
 
 /** One change of a document. */
 export type Edit =

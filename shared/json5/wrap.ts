@@ -1,4 +1,4 @@
-import type { Outline } from './arrange.ts';
+import type { Outline } from './items.ts';
 import { isInline, isLineComment, type Gap, type Unit } from './comments.ts';
 import { contentOf, textOf } from './content.ts';
 import { headOf } from './head.ts';
