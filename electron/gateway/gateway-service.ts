@@ -18,7 +18,7 @@ export interface GatewayOptions {
 }
 
 /** ms from one look to the next */
-export const gatewayPauses = { watched: 3000, unwatched: 15_000 } as const;
+const gatewayPauses = { watched: 3000, unwatched: 15_000 } as const;
 /** ms for one probe; the real one takes 1 to 2 */
 const probeDeadline = 2000;
 const largestProbe = 64 * 1024;

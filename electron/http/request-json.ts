@@ -15,7 +15,7 @@ export interface JsonRequest {
 }
 
 /** Why nobody answered. */
-export type NoAnswer = 'refused' | 'timeout' | 'not-found' | 'reset' | 'network' | 'tls';
+type NoAnswer = 'refused' | 'timeout' | 'not-found' | 'reset' | 'network' | 'tls';
 
 /**
  * - `answer`: a whole HTTP answer, of any status. `json` is undefined where the body is not JSON. Redirects are not followed.

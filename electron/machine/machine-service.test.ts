@@ -5,20 +5,20 @@ import { ManualTimers, settled } from '../streams/manual-timers.ts';
 import { hardwareOf, type RawController, type RawHardware } from './hardware.ts';
 import { MachineService, type MachineSource } from './machine-service.ts';
 
-const nothing: RawHardware = { os: null, cpu: null, graphics: null };
+const nothing: RawHardware = { os: null, cpu: null, graphics: null, nvidia: null };
 const never = <T>(): Promise<T> => new Promise(() => undefined);
 
 describe('what this computer is', () => {
-  it('is named as its maker does, with graphics memory only where nvidia-smi told it', () => {
+  it('is named as its maker does; a graphics memory that may be wrong is not shown', () => {
     const controllers: (RawController & { vram?: number | null })[] = [
-      { vendor: 'NVIDIA Corporation', model: 'H200 ', vram: 32_768, memoryTotal: 143_771 },
       { vendor: 'ASPEED', model: 'ASPEED Graphics Family', vram: 256 },
       { vendor: 'Apple', model: 'Apple M3 Ultra', vram: null },
-      { vendor: '', model: '', name: 'Radeon', memoryTotal: 0 },
+      { vendor: '', model: '', name: 'Radeon' },
       { model: ' ' },
     ];
     expect(
       hardwareOf({
+        ...nothing,
         os: { distro: 'macOS', release: '26.1' },
         cpu: { manufacturer: 'Apple', brand: 'Apple M3  Ultra' },
         graphics: { controllers },
@@ -26,19 +26,41 @@ describe('what this computer is', () => {
     ).toEqual({
       os: 'macOS 26.1',
       cpu: 'Apple M3 Ultra',
-      gpus: [
-        { name: 'H200', memoryBytes: 143_771 * 1024 * 1024 },
-        { name: 'ASPEED Graphics Family', memoryBytes: null },
-        { name: 'Apple M3 Ultra', memoryBytes: null },
-        { name: 'Radeon', memoryBytes: null },
-      ],
+      gpus: ['ASPEED Graphics Family', 'Apple M3 Ultra', 'Radeon'].map((name) => ({
+        name,
+        memoryBytes: null,
+      })),
     });
+  });
+
+  it('counts every NVIDIA card once, with its memory where nvidia-smi tells it', () => {
+    const controllers = [
+      { vendor: 'NVIDIA Corporation', model: 'GH100 [H200]' },
+      { vendor: 'Intel', model: 'UHD 770' },
+    ];
+    const nvidia = 'NVIDIA H200, 143771\r\nNVIDIA GB10, [N/A]\nNVIDIA H200, 143771\n\n';
+    expect(hardwareOf({ ...nothing, graphics: { controllers }, nvidia }).gpus).toEqual([
+      { name: 'NVIDIA H200', memoryBytes: 143_771 * 1024 * 1024 },
+      { name: 'NVIDIA GB10', memoryBytes: null },
+      { name: 'NVIDIA H200', memoryBytes: 143_771 * 1024 * 1024 },
+      { name: 'UHD 770', memoryBytes: null },
+    ]);
+    expect(
+      hardwareOf({ ...nothing, graphics: { controllers }, nvidia: 'No devices were found' }).gpus.map(
+        ({ name }) => name,
+      ),
+    ).toEqual(['GH100 [H200]', 'UHD 770']);
   });
 
   it('is unknown where nothing is told', () => {
     expect(hardwareOf(nothing)).toEqual({ os: null, cpu: null, gpus: [] });
     expect(
-      hardwareOf({ os: { distro: 'unknown', release: '' }, cpu: { brand: 'Ryzen 9' }, graphics: {} }),
+      hardwareOf({
+        ...nothing,
+        os: { distro: 'unknown', release: '' },
+        cpu: { brand: 'Ryzen 9' },
+        graphics: {},
+      }),
     ).toEqual({ os: null, cpu: 'Ryzen 9', gpus: [] });
   });
 });

@@ -1,14 +1,15 @@
 import os from 'node:os';
 import si from 'systeminformation';
 import type { Machine } from '../../shared/machine/snapshot.ts';
+import { run } from '../process/run.ts';
 import { Poller } from '../streams/poller.ts';
 import { realTimers, type Timers } from '../streams/timers.ts';
 import { Watched } from '../streams/watched.ts';
-import { type Hardware, hardwareOf, type RawHardware } from './hardware.ts';
+import { type Hardware, hardwareOf, nvidiaQuery, type RawHardware } from './hardware.ts';
 
 /** Where the facts come from; replaced in tests. Each may fail or hang. */
 export interface MachineSource {
-  hardware(): Promise<RawHardware>;
+  hardware(signal: AbortSignal): Promise<RawHardware>;
   /** bytes in use, as the system counts what it cannot give away at once */
   memoryUsed(): Promise<number>;
 }
@@ -19,10 +20,11 @@ export interface MachineOptions {
 }
 
 /** ms between two looks at the memory */
-export const memoryPause = 10_000;
+const memoryPause = 10_000;
 /** ms that one question may take: Windows answers through PowerShell, slowly */
 const hardwareDeadline = 20_000;
 const memoryDeadline = 5000;
+const smiDeadline = 5000;
 
 /** This computer: what it is, once, and how much of its memory is in use, every ten seconds. */
 export class MachineService implements AsyncDisposable {
@@ -30,6 +32,7 @@ export class MachineService implements AsyncDisposable {
   readonly #source: MachineSource;
   readonly #timers: Timers;
   readonly #poller: Poller;
+  readonly #ended = new AbortController();
   readonly #deadlines = new Set<() => void>();
   #hardware: Hardware = { os: null, cpu: os.cpus()[0]?.model.trim() ?? null, gpus: [] };
   #memoryUsed: number | null = null;
@@ -48,12 +51,13 @@ export class MachineService implements AsyncDisposable {
 
   /** Resolves when nothing of it runs any more; a system call that hangs is left behind, and its answer ignored. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort();
     for (const give of this.#deadlines) give();
     await this.#poller[Symbol.asyncDispose]();
   }
 
   async #readHardware(): Promise<void> {
-    const raw = await this.#within(hardwareDeadline, this.#source.hardware());
+    const raw = await this.#within(hardwareDeadline, this.#source.hardware(this.#ended.signal));
     if (raw === null) return;
     const { os: name, cpu, gpus } = hardwareOf(raw);
     this.#hardware = { os: name, cpu: cpu ?? this.#hardware.cpu, gpus };
@@ -94,11 +98,18 @@ export class MachineService implements AsyncDisposable {
 }
 
 const thisMachine: MachineSource = {
-  async hardware() {
+  async hardware(signal) {
     const [system, cpu, graphics] = await Promise.all(
       [si.osInfo(), si.cpu(), si.graphics()].map((part) => part.catch(() => null)),
     );
-    return { os: system, cpu, graphics } as RawHardware;
+    // systeminformation reads nvidia-smi only for cards that lspci lists as well, so not in containers and not under WSL.
+    const smi = await run('nvidia-smi', nvidiaQuery, { env: process.env, deadline: smiDeadline, signal });
+    return {
+      os: system,
+      cpu,
+      graphics,
+      nvidia: smi.kind === 'ended' && smi.code === 0 ? smi.stdout : null,
+    } as RawHardware;
   },
   async memoryUsed() {
     return (await si.mem()).active;

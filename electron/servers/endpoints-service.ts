@@ -24,7 +24,7 @@ export interface EndpointsOptions {
 }
 
 /** ms from one look to the next */
-export const pauses = { watched: 3000, watchedAndAway: 5000, unwatched: 15_000 } as const;
+const pauses = { watched: 3000, watchedAndAway: 5000, unwatched: 15_000 } as const;
 /** ms after which unchanged facts are published once more, so that "checked at" does not grow stale */
 const republishAfter = 30_000;
 

@@ -32,7 +32,7 @@ export interface Limits {
   readonly listBytes: number;
 }
 
-export const usualLimits: Limits = { greetingMs: 2000, listMs: 5000, listBytes: 16 * 1024 * 1024 };
+const usualLimits: Limits = { greetingMs: 2000, listMs: 5000, listBytes: 16 * 1024 * 1024 };
 
 /** What one look at a server showed. `models` is null where no list could be read. */
 export interface LmStudioReading {

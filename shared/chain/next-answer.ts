@@ -14,10 +14,10 @@ import { type Chain, links } from './chain.ts';
 export type Health = 'up' | 'down' | 'unknown' | 'missing-model' | 'needs-token';
 
 /** Warm: loaded with at least the context that the config wants. Unknown: this server does not tell, or was not asked. */
-export type Warmth = 'warm' | 'cold' | 'unknown';
+type Warmth = 'warm' | 'cold' | 'unknown';
 
 /** Why a link's health and warmth are what they are; each has its sentence on screen. */
-export type LinkReason =
+type LinkReason =
   | 'loaded'
   | 'not-loaded'
   /** loaded, with less context than the config wants: OpenClaw would have it loaded once more */

@@ -4,9 +4,9 @@ import type { Endpoint, Model } from './endpoint.ts';
 import { parseAddress } from './address.ts';
 
 /** Context (tokens) assumed where the server tells neither the loaded nor the largest one. */
-export const assumedContext = 32_768;
+const assumedContext = 32_768;
 /** Most tokens of one answer that Hearth writes into a new entry. */
-export const maxAnswer = 8_192;
+const maxAnswer = 8_192;
 
 /**
  * What the config needs before this model may stand in the chain; null where the config's provider has it already.

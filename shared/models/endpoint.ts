@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A model resident in a server's memory. `contextLength` (tokens) is what it really holds, null when the server does not say. */
-export const loadedInstanceSchema = z.object({
+const loadedInstanceSchema = z.object({
   id: z.string(),
   contextLength: z.number().nullable(),
   parallel: z.number().nullable(),
@@ -35,7 +35,7 @@ export const modelSchema = z.object({
 });
 
 /** How an endpoint is. Each state has its own sentence and next step on screen. */
-export const endpointStateSchema = z.discriminatedUnion('kind', [
+const endpointStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('checking') }),
   z.object({
     kind: z.literal('unreachable'),

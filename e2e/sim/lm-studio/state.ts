@@ -43,7 +43,7 @@ export interface Instance {
 }
 
 /** How the server treats the context that a load asks for. Real ones change it without a word. */
-export type ContextRule =
+type ContextRule =
   | { kind: 'as-asked' }
   | { kind: 'at-most'; tokens: number }
   | { kind: 'at-least'; tokens: number }
