@@ -15,9 +15,6 @@ import { handOverPorts } from './port-handover.ts';
 import { focusWindow, openWindow } from './window.ts';
 import { keepPlace, readPlace } from './window-bounds.ts';
 
-/** A service that does not end in this time is left to the end of the process. ms */
-const quitDeadlineMs = 5000;
-
 export interface DesktopOptions {
   /** Command line without the executable: `--config PATH`, `--state-dir DIR`; Electron's own flags are passed over. */
   readonly args: readonly string[];
@@ -25,6 +22,8 @@ export interface DesktopOptions {
   readonly version: string;
   readonly pageDir: string;
   readonly preloadFile: string;
+  /** ms; services that have not ended by then end with the process */
+  readonly quitDeadlineMs?: number;
   readonly openPanel: (options: PanelOptions) => Promise<Panel>;
 }
 
@@ -70,7 +69,11 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   await runWindow(panel, join(stateDir, 'window.json'), options);
 }
 
-async function runWindow(panel: Panel, placeFile: string, { preloadFile }: DesktopOptions): Promise<void> {
+async function runWindow(
+  panel: Panel,
+  placeFile: string,
+  { preloadFile, quitDeadlineMs = 5000 }: DesktopOptions,
+): Promise<void> {
   const ports = handOverPorts(panel.router);
   const life = new AbortController();
   void followSettings(panel, life.signal);
@@ -97,7 +100,7 @@ async function runWindow(panel: Panel, placeFile: string, { preloadFile }: Deskt
     // On a Mac an app outlives its windows.
     if (process.platform !== 'darwin') app.quit();
   });
-  quitInOrder(async () => {
+  quitInOrder(quitDeadlineMs, async () => {
     life.abort();
     ports[Symbol.dispose]();
     await panel[Symbol.asyncDispose]();
@@ -121,7 +124,7 @@ const languageOf = (settings: Settings): Language =>
   pickLanguage(settings.language, app.getPreferredSystemLanguages());
 
 /** Quitting, by whatever way, first lets everything end; then, or after the deadline, the process goes. */
-function quitInOrder(end: () => Promise<void>): void {
+function quitInOrder(deadlineMs: number, end: () => Promise<void>): void {
   let state: 'running' | 'ending' | 'ended' = 'running';
   // The windows close first, so that each can leave its place behind.
   app.on('will-quit', (event) => {
@@ -131,7 +134,7 @@ function quitInOrder(end: () => Promise<void>): void {
     state = 'ending';
     const finish = async (): Promise<void> => {
       const waiting = new AbortController();
-      const late = wait(quitDeadlineMs, undefined, { signal: waiting.signal }).catch(() => undefined);
+      const late = wait(deadlineMs, undefined, { signal: waiting.signal }).catch(() => undefined);
       await Promise.race([end().catch(() => undefined), late]);
       waiting.abort();
       state = 'ended';

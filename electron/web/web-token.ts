@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '../files/atomic-write.ts';
 
 const wellFormed = /^[\w-]{43}$/;
 
@@ -11,16 +12,17 @@ const wellFormed = /^[\w-]{43}$/;
  * @throws the file system's error when the state directory cannot be written.
  */
 export async function readOrMakeWebToken(stateDir: string): Promise<string> {
-  const path = join(stateDir, 'web-token');
-  const kept = await readFile(path, 'utf8').catch(() => '');
-  if (wellFormed.test(kept.trim())) {
-    await chmod(path, 0o600);
-    return kept.trim();
+  const file = join(stateDir, 'web-token');
+  for (;;) {
+    const kept = await readFile(file).catch(() => null);
+    const text = kept?.toString().trim() ?? '';
+    if (wellFormed.test(text)) {
+      await chmod(file, 0o600);
+      return text;
+    }
+    await mkdir(stateDir, { recursive: true, mode: 0o700 });
+    const token = randomBytes(32).toString('base64url');
+    // Another host that starts now may have been faster; then its token counts.
+    await writeAtomically({ file, bytes: Buffer.from(`${token}\n`), expected: kept });
   }
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
-  const token = randomBytes(32).toString('base64url');
-  await using file = await open(path, 'w', 0o600);
-  await file.chmod(0o600);
-  await file.writeFile(`${token}\n`);
-  return token;
 }

@@ -1,0 +1,80 @@
+import type { Services } from '../../electron/services.ts';
+import { ActivityLog } from '../../electron/streams/activity-log.ts';
+import { Latest } from '../../electron/streams/latest.ts';
+import type { ConfigSnapshot } from '../../shared/config/snapshot.ts';
+import type { Gateway } from '../../shared/gateway/snapshot.ts';
+import type { Machine } from '../../shared/machine/snapshot.ts';
+import type { Endpoint } from '../../shared/models/endpoint.ts';
+import { done, failed, problem } from '../../shared/problem.ts';
+import { defaultSettings, type Settings } from '../../shared/settings.ts';
+
+/** A {@link Latest} that counts, so that a test sees whether a stream has ended. */
+export class Counted<T> extends Latest<T> {
+  watchers = 0;
+  /** how many snapshots have been taken by all of them */
+  taken = 0;
+
+  override async *watch(signal?: AbortSignal): AsyncGenerator<T, void, void> {
+    this.watchers += 1;
+    try {
+      for await (const value of super.watch(signal)) {
+        this.taken += 1;
+        yield value;
+      }
+    } finally {
+      this.watchers -= 1;
+    }
+  }
+}
+
+const nothing: Machine = {
+  os: null,
+  cpu: null,
+  cores: null,
+  memoryBytes: 0,
+  memoryUsedBytes: null,
+  gpus: [],
+  sampledAt: 0,
+};
+
+/** Services without anything behind them, for tests of the hosts and the wire. */
+export function fakeServices() {
+  const settings = new Counted<Settings>(defaultSettings);
+  const config = new Counted<ConfigSnapshot>({ status: 'missing', path: '/scratch/openclaw.json' });
+  const refused = failed(problem('config-missing', { path: '/scratch/openclaw.json' }));
+  return {
+    info: { version: '0', host: 'web', platform: 'linux', stateDir: '/scratch/state' },
+    config: {
+      snapshots: config,
+      preview: async () => refused,
+      apply: async () => refused,
+      history: async () => done([]),
+      undo: async () => refused,
+      create: async () => refused,
+      reread: async () => undefined,
+    },
+    endpoints: {
+      snapshots: new Counted<Endpoint[]>([]),
+      refresh: async () => undefined,
+      setToken: async () => done(null),
+    },
+    machine: { snapshots: new Counted<Machine>(nothing) },
+    gateway: {
+      snapshots: new Counted<Gateway>({
+        state: 'checking',
+        url: 'http://127.0.0.1:18789',
+        failing: [],
+        checkedAt: null,
+      }),
+    },
+    settings: {
+      snapshots: settings,
+      set: async (change) => {
+        const wanted = { ...settings.value, ...JSON.parse(JSON.stringify(change)) };
+        settings.set(wanted);
+        return done(wanted);
+      },
+    },
+    log: new ActivityLog(),
+  } satisfies Services;
+}

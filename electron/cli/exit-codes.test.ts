@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { type ProblemCode, problemCodes } from '../../shared/problem.ts';
+import { exitCodeOf } from './exit-codes.ts';
+
+const codesOf = (exitCode: number): ProblemCode[] =>
+  problemCodes.filter((code) => exitCodeOf(code) === exitCode);
+
+test('a conflict is 3, a rejection by OpenClaw is 5', () => {
+  expect(codesOf(3)).toEqual(['conflict']);
+  expect(codesOf(5)).toEqual(['rejected']);
+});
+
+test('whatever keeps the file from being read is 4', () => {
+  const reading = problemCodes.filter((code) => /^(config-(?!exists)|include-)/.test(code));
+  expect(codesOf(4)).toEqual([...reading, 'history-unreadable']);
+});
+
+test('whatever keeps it from being written is 6', () => {
+  expect(codesOf(6)).toEqual([
+    'edit-unsafe',
+    'write-denied',
+    'write-read-only',
+    'disk-full',
+    'write-failed',
+    'config-exists',
+    'settings-unwritable',
+  ]);
+});
+
+test('asking for what is not there is 2, having nothing to take back is 0', () => {
+  expect(codesOf(2)).toEqual([
+    'not-in-chain',
+    'already-in-chain',
+    'bad-model-ref',
+    'bad-index',
+    'history-unknown',
+    'endpoint-unknown',
+    'endpoint-url-invalid',
+  ]);
+  expect(codesOf(0)).toEqual(['history-empty']);
+});
