@@ -1,4 +1,4 @@
-import i18next, { type i18n } from 'i18next';
+import { createInstance, type i18n } from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { logEntrySchema } from '../log.ts';
 import { problemCodes } from '../problem.ts';
@@ -21,7 +21,7 @@ const blanks = (text: string): string[] =>
   [...text.matchAll(/\{\{\s*\w+\s*\}\}|<\/?\w+>/g)].map(([blank]) => blank).toSorted();
 
 const translator = (language: Language): i18n => {
-  const instance = i18next.createInstance();
+  const instance = createInstance();
   void instance.init({
     lng: language,
     resources: catalogues,

@@ -1,52 +1,43 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileDiff } from '../../../shared/config/snapshot.ts';
-import { isDirty } from '../chain/staging.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { CopyIcon } from '../ui/icons.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import { useHearth } from '../use-hearth.ts';
 import styles from './diff-drawer.module.css';
 import { DiffView } from './diff-view.tsx';
 import { type ShownPreview, usePreview } from './use-preview.ts';
 
-/** What Apply would write, exactly. Closes by itself when nothing is staged any more. */
+/** What Apply would write, exactly. Open for as long as it is mounted. */
 export function DiffDrawer({
-  isOpen,
   onClose,
   apply,
 }: {
-  readonly isOpen: boolean;
   readonly onClose: () => void;
   /** the Apply button */
   readonly apply: ReactNode;
 }): ReactNode {
   const { t } = useTranslation('config');
-  const dirty = useHearth((state) => isDirty(state.staging));
-  const preview = usePreview(isOpen && dirty);
-  const files = preview.answer?.ok === true ? preview.answer.value.files : [];
-
-  useEffect(() => {
-    if (isOpen && !dirty) onClose();
-  }, [isOpen, dirty, onClose]);
-
+  const preview = usePreview();
+  const value = preview.answer?.ok === true ? preview.answer.value : null;
+  const shown = value !== null && value.files.length > 0;
   return (
     <Dialog
       shape="drawer"
       title={t('diff.title')}
-      isOpen={isOpen}
+      isOpen
       onClose={onClose}
       foot={
         <>
-          {files.length > 0 && <CopyButton files={files} />}
+          {shown && <CopyButton key={value.revision} files={value.files} />}
           {apply}
         </>
       }
     >
       <div className={styles['body']} aria-busy={preview.stale}>
         <Content preview={preview} />
-        {files.length > 0 && <p className={styles['masked']}>{t('diff.masked')}</p>}
+        {shown && <p className={styles['masked']}>{t('diff.masked')}</p>}
       </div>
     </Dialog>
   );
@@ -78,7 +69,6 @@ function CopyButton({ files }: { readonly files: readonly FileDiff[] }): ReactNo
       setSaid('copyFailed');
     }
   };
-  useEffect(() => setSaid('copy'), [files]);
   return (
     <Button onPress={() => void copy()}>
       <CopyIcon />

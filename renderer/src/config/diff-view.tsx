@@ -17,29 +17,21 @@ export function DiffView({ file }: { readonly file: FileDiff }): ReactNode {
           {t('diff.counts', { added: count('added'), removed: count('removed') })}
         </span>
       </header>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard */}
-      <div
-        className={styles['scroll']}
-        tabIndex={0}
-        role="group"
-        aria-label={t('diff.table', { file: file.path })}
-      >
-        <table className={styles['table']}>
-          <thead className={styles['hidden']}>
-            <tr>
-              <th scope="col">{t('diff.before')}</th>
-              <th scope="col">{t('diff.after')}</th>
-              <th scope="col">{t('diff.sign')}</th>
-              <th scope="col">{t('diff.text')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {lines.map((line, index) => (
-              <Row key={`${index}-${line.kind}`} line={line} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <table className={styles['table']} aria-label={t('diff.table', { file: file.path })}>
+        <thead className={styles['hidden']}>
+          <tr>
+            <th scope="col">{t('diff.before')}</th>
+            <th scope="col">{t('diff.after')}</th>
+            <th scope="col">{t('diff.sign')}</th>
+            <th scope="col">{t('diff.text')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line, index) => (
+            <Row key={`${index}-${line.kind}`} line={line} />
+          ))}
+        </tbody>
+      </table>
     </section>
   );
 }
@@ -57,7 +49,7 @@ function Row({ line }: { readonly line: DiffLine }): ReactNode {
       return (
         <tr>
           <Numbers line={line} />
-          <td className={styles['sign']} />
+          <td className={styles['sign']}>&nbsp;</td>
           <td className={styles['text']}>{line.text}</td>
         </tr>
       );

@@ -30,7 +30,6 @@ export function HistoryDialog({
   const undoable = useHearth((state) => state.config?.status === 'ready' && state.config.undoable !== null);
   const writing = useHearth((state) => state.write?.state === 'writing');
   const [asked, setAsked] = useState<HistoryEntry | null>(null);
-  const answer = useHistory(isOpen);
   const close = (): void => {
     setAsked(null);
     onClose();
@@ -50,7 +49,7 @@ export function HistoryDialog({
           ) : undefined
         }
       >
-        <Entries answer={answer} onRestore={setAsked} />
+        <Entries onRestore={setAsked} />
       </Dialog>
       {asked !== null && (
         <Confirm
@@ -66,13 +65,8 @@ export function HistoryDialog({
   );
 }
 
-function Entries({
-  answer,
-  onRestore,
-}: {
-  readonly answer: Result<HistoryEntry[]> | null;
-  readonly onRestore: (entry: HistoryEntry) => void;
-}): ReactNode {
+function Entries({ onRestore }: { readonly onRestore: (entry: HistoryEntry) => void }): ReactNode {
+  const answer = useHistory();
   const { t } = useTranslation('config');
   const { locale } = useLocale();
   const path = useHearth((state) => state.config?.path ?? '');
@@ -131,9 +125,7 @@ function Confirm({
       onClose={onCancel}
       foot={
         <>
-          <Button autoFocus onPress={onCancel}>
-            {t('common:cancel')}
-          </Button>
+          <Button onPress={onCancel}>{t('common:cancel')}</Button>
           <Button look="primary" onPress={onConfirm}>
             {t('history.confirmYes')}
           </Button>
@@ -152,24 +144,26 @@ function Confirm({
   );
 }
 
-/** The history while it is looked at, read anew after each write. Null before the first answer. */
-function useHistory(wanted: boolean): Result<HistoryEntry[]> | null {
-  const { client } = useServices();
-  const write = useHearth((state) => state.write);
-  const revision = useHearth((state) => (state.config?.status === 'ready' ? state.config.revision : null));
+/** The history, read anew after each write and each change of the file. Null before the first answer. */
+function useHistory(): Result<HistoryEntry[]> | null {
+  const { client, store } = useServices();
   const [answer, setAnswer] = useState<Result<HistoryEntry[]> | null>(null);
   useEffect(() => {
-    if (!wanted) {
-      setAnswer(null);
-      return undefined;
-    }
-    let newest = true;
-    void ask((options) => client.config.history(undefined, options), 10_000).then((next) => {
-      if (newest) setAnswer(next);
+    let newest = 0;
+    const read = async (): Promise<void> => {
+      newest += 1;
+      const mine = newest;
+      const next = await ask((options) => client.config.history(undefined, options), 10_000);
+      if (mine === newest) setAnswer(next);
+    };
+    void read();
+    const stop = store.subscribe((now, before) => {
+      if (now.write !== before.write || now.config !== before.config) void read();
     });
     return () => {
-      newest = false;
+      newest = -1;
+      stop();
     };
-  }, [client, wanted, write, revision]);
+  }, [client, store]);
   return answer;
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useLocale } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { emptyChain } from '../../../shared/chain/chain.ts';
@@ -21,8 +21,10 @@ export function StagedBar(): ReactNode {
   const staging = useHearth((state) => state.staging);
   const write = useHearth((state) => state.write);
   const [drawer, setDrawer] = useState(false);
-  const closeDrawer = useCallback(() => setDrawer(false), []);
+  const closeDrawer = (): void => setDrawer(false);
   const dirty = isDirty(staging);
+  // Nothing to show any more, and the next edit does not open it by itself.
+  if (drawer && !dirty) closeDrawer();
   useApplyKey();
   useForgetOldMessage();
 
@@ -31,7 +33,7 @@ export function StagedBar(): ReactNode {
       {write !== null && <WriteMessage write={write} />}
       {staging.theirs !== null && <ConflictChoice theirs={staging.theirs} />}
       {dirty && <Bar onShow={() => setDrawer(true)} />}
-      <DiffDrawer isOpen={drawer && dirty} onClose={closeDrawer} apply={<ApplyButton />} />
+      {drawer && dirty && <DiffDrawer onClose={closeDrawer} apply={<ApplyButton />} />}
     </>
   );
 }

@@ -4,7 +4,8 @@ import type { Result } from '../../../shared/problem.ts';
 import { intents } from '../chain/staging.ts';
 import { readyConfig } from '../chain/use-chain.ts';
 import { ask } from '../connection/client.ts';
-import { useHearth, useServices } from '../use-hearth.ts';
+import type { State } from '../store.ts';
+import { useServices } from '../use-hearth.ts';
 
 /** The exact diff of what is staged; `stale` while a newer one is on its way. Null before the first answer. */
 export interface ShownPreview {
@@ -12,36 +13,51 @@ export interface ShownPreview {
   readonly stale: boolean;
 }
 
-/** Asks for the diff whenever the staged edits or the file change, while `wanted`. The newest question wins. */
-export function usePreview(wanted: boolean): ShownPreview {
-  const { client } = useServices();
-  const staging = useHearth((state) => state.staging);
-  const revision = useHearth((state) => readyConfig(state)?.revision ?? null);
-  const connected = useHearth((state) => state.connection.kind === 'connected');
+const previewDeadlineMs = 15_000;
+
+/** Asks for the diff, and again whenever the staged edits or the file change or the connection is back. The newest question wins. */
+export function usePreview(): ShownPreview {
+  const { client, store } = useServices();
   const [shown, setShown] = useState<ShownPreview>({ answer: null, stale: false });
 
   useEffect(() => {
-    if (!wanted || revision === null) return undefined;
-    const wishes = intents(staging);
-    if (wishes.length === 0) return undefined;
-    let newest = true;
-    const question = new AbortController();
-    setShown((before) => ({ ...before, stale: true }));
-    void ask(
-      ({ signal }) =>
-        client.config.preview(
-          { base: revision, intents: wishes },
-          { signal: AbortSignal.any([signal, question.signal]) },
-        ),
-      15_000,
-    ).then((answer) => {
-      if (newest) setShown({ answer, stale: false });
+    let question = new AbortController();
+    const read = async (state: State): Promise<void> => {
+      question.abort();
+      question = new AbortController();
+      const { signal: overtaken } = question;
+      const config = readyConfig(state);
+      const wishes = intents(state.staging);
+      if (config === null || wishes.length === 0) return;
+      const answer = await ask(
+        ({ signal }) =>
+          client.config.preview(
+            { base: config.revision, intents: wishes },
+            { signal: AbortSignal.any([signal, overtaken]) },
+          ),
+        previewDeadlineMs,
+      );
+      if (!overtaken.aborted) setShown({ answer, stale: false });
+    };
+    void read(store.getState());
+    const stop = store.subscribe((now, before) => {
+      if (!mayDiffer(now, before)) return;
+      setShown(({ answer }) => ({ answer, stale: true }));
+      void read(now);
     });
     return () => {
-      newest = false;
+      stop();
       question.abort();
     };
-  }, [client, wanted, staging, revision, connected]);
+  }, [client, store]);
 
   return shown;
+}
+
+function mayDiffer(now: State, before: State): boolean {
+  return (
+    now.staging !== before.staging ||
+    readyConfig(now)?.revision !== readyConfig(before)?.revision ||
+    (now.connection.kind === 'connected' && before.connection.kind !== 'connected')
+  );
 }

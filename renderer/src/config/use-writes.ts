@@ -58,8 +58,9 @@ function writesOf({ store, client }: Hearth): Writes {
       const written = await write('apply', (options) =>
         client.config.apply({ base: config.revision, intents: wanted }, options),
       );
-      editStaging(store, written ? afterApply : applyFailed);
-      // A write whose answer was lost may have been done: compare with the file as it is known now.
+      const file = readyConfig(store.getState())?.chain ?? config.chain;
+      editStaging(store, (now) => (written ? afterApply(now, file) : applyFailed(now, file)));
+      // A write whose answer was lost may have been done, and a refused one may be due to a change not seen yet.
       if (!written) await client.config.reread().catch(() => undefined);
     },
     undo: async () => {

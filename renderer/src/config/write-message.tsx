@@ -21,7 +21,7 @@ export function WriteMessage({ write }: { readonly write: WriteState }): ReactNo
     case 'failed':
       return <Failed write={write} />;
     case 'done':
-      return <Done what={write.what} applied={write.applied} />;
+      return <Done key={write.applied.historyId} what={write.what} applied={write.applied} />;
   }
   return write satisfies never;
 }
@@ -69,7 +69,7 @@ function Done({ what, applied }: { readonly what: WriteKind; readonly applied: A
       if (!read) writes.dismiss();
     }, shownMs);
     return () => clearInterval(timer);
-  }, [lasting, applied, writes]);
+  }, [lasting, writes]);
 
   const sentence = !applied.changed
     ? t('done.unchanged')

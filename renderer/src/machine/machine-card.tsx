@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useLocale } from 'react-aria-components';
+import { Meter, useLocale } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Machine } from '../../../shared/machine/snapshot.ts';
 import { formatBytes } from '../../../shared/models/format-size.ts';
@@ -53,17 +53,9 @@ function Memory({ machine: { memoryBytes, memoryUsedBytes } }: { readonly machin
         <span className={styles['name']}>{t('memory')}</span> {text}
       </p>
       {share !== null && (
-        <div
-          className={styles['bar']}
-          role="meter"
-          aria-label={t('memory')}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={Math.round(share * 100)}
-          aria-valuetext={text}
-        >
+        <Meter className={styles['bar'] ?? ''} aria-label={t('memory')} value={share * 100} valueLabel={text}>
           <div className={styles['fill']} style={{ inlineSize: `${share * 100}%` }} />
-        </div>
+        </Meter>
       )}
     </div>
   );

@@ -37,7 +37,7 @@ export function ConnectionBanner(): ReactNode {
         <b>{limited ? t('connection.limited') : t('connection.lost')}</b> {t('connection.kept')}
       </p>
       {connection.kind === 'lost' ? (
-        <Countdown to={connection.nextTryAt} />
+        <Countdown key={connection.nextTryAt} to={connection.nextTryAt} />
       ) : (
         <span className={styles['when']}>{t('connection.trying')}</span>
       )}
@@ -52,10 +52,9 @@ export function ConnectionBanner(): ReactNode {
 function useWasLimited(): boolean {
   const connection = useHearth((state) => state.connection);
   const [limited, setLimited] = useState(false);
-  useEffect(() => {
-    if (connection.kind === 'lost') setLimited(connection.why === 'limited');
-  }, [connection]);
-  return limited;
+  const says = connection.kind === 'lost' ? connection.why === 'limited' : limited;
+  if (says !== limited) setLimited(says);
+  return says;
 }
 
 /** Seconds until `to` (ms since 1970). Not read out: it changes each second. */
@@ -63,10 +62,9 @@ function Countdown({ to }: { readonly to: number }): ReactNode {
   const { t } = useTranslation('status');
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 250);
     return () => clearInterval(timer);
-  }, [to]);
+  }, []);
   return (
     <span className={styles['when']} aria-live="off">
       {t('connection.nextTry', { seconds: Math.max(0, Math.ceil((to - now) / 1000)) })}
