@@ -21,6 +21,8 @@ const endpoints = [
 const rows = (): HTMLElement[] => screen.getAllByRole('row');
 const names = (): (string | null)[] => rows().map((row) => row.getAttribute('aria-label'));
 const now = (store: Store): string[] => links(chainNow(store.getState()));
+const disabled = (name: string): boolean =>
+  screen.getByRole('menuitem', { name }).getAttribute('aria-disabled') === 'true';
 const open = () => ({
   user: userEvent.setup(),
   ...renderHearth(<ChainPanel />, { state: { config, endpoints } }),
@@ -100,8 +102,6 @@ describe('the chain', () => {
   it('offers no move up to the first and no move down to the last', async () => {
     const { user } = open();
     await user.click(within(rows()[0]!).getByRole('button', { name: 'Actions for Big One' }));
-    const disabled = (name: string): boolean =>
-      screen.getByRole('menuitem', { name }).getAttribute('aria-disabled') === 'true';
     expect(['Move up', 'Move down', 'Make primary', 'Remove from chain'].map(disabled)).toEqual([
       true,
       false,

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Chain, chainOf, links, sameChain } from '../../../shared/chain/chain.ts';
 import type { AddModel } from '../../../shared/config/intent.ts';

@@ -1,5 +1,6 @@
 import { type Store, withConfig, withLog } from '../store.ts';
 import type { Client } from './client.ts';
+import { keepEqual } from './keep-equal.ts';
 
 /**
  * Feeds the store from the services' streams until `signal` aborts. Resolves as soon as one of them ends or fails, because then the
@@ -13,7 +14,9 @@ export async function feedStore(client: Client, store: Store, signal: AbortSigna
     each(client.config.watch(undefined, options), (config) =>
       store.setState((state) => withConfig(state, config)),
     ),
-    each(client.models.watch(undefined, options), (endpoints) => store.setState({ endpoints })),
+    each(client.models.watch(undefined, options), (endpoints) =>
+      store.setState((state) => ({ endpoints: keepEqual(state.endpoints, endpoints) })),
+    ),
     each(client.machine.watch(undefined, options), (machine) => store.setState({ machine })),
     each(client.gateway.watch(undefined, options), (gateway) => store.setState({ gateway })),
     each(client.settings.watch(undefined, options), (settings) => store.setState({ settings })),

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { GridList, ListLayout, useDragAndDrop, Virtualizer } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { ModelGroup, ModelRow } from '../../../shared/models/model-list.ts';
@@ -58,6 +58,7 @@ function Rows({
   const { store } = useServices();
   const canAdd = useHearth((state) => readyConfig(state) !== null);
   const actions = useChainActions();
+  const items = useKeptRows(rows);
   const byKey = useMemo(() => new Map(rows.map((row) => [row.key, row])), [rows]);
 
   const { dragAndDropHooks } = useDragAndDrop({
@@ -76,7 +77,7 @@ function Rows({
     <GridList
       aria-labelledby={titleId}
       className={styles['list'] ?? ''}
-      items={rows.map((row) => ({ ...row, id: row.key }))}
+      items={items}
       dependencies={[canAdd]}
       dragAndDropHooks={dragAndDropHooks}
     >
@@ -96,4 +97,23 @@ function Rows({
       {list}
     </Virtualizer>
   );
+}
+
+/** The rows, each the same object as before while it says the same: the list renders only those that changed. */
+function useKeptRows(rows: readonly ModelRow[]): readonly ModelRow[] {
+  const [kept, setKept] = useState(rows);
+  if (kept === rows) return kept;
+  const before = new Map(kept.map((row) => [row.key, row]));
+  const next = rows.map((row) => {
+    const old = before.get(row.key);
+    return old !== undefined && sameRow(old, row) ? old : row;
+  });
+  if (next.length === kept.length && next.every((row, i) => row === kept[i])) return kept;
+  setKept(next);
+  return next;
+}
+
+/** Do two rows show the same? The endpoint shows in the header only. */
+function sameRow(a: ModelRow, b: ModelRow): boolean {
+  return (Object.keys(b) as (keyof ModelRow)[]).every((key) => key === 'endpoint' || a[key] === b[key]);
 }
