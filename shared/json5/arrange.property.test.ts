@@ -71,6 +71,45 @@ test('a reorder within a list and its inverse restore the exact text; in the lay
   expect(exact / all).toBeGreaterThan(0.9);
 }, 60_000);
 
+test('in any layout, however wild, an element’s comments are its own before and after', () => {
+  fc.assert(
+    fc.property(listDocuments, ({ text, seed, count }) => {
+      const order = new Dice(seed ^ 0xdef).shuffled(indices(count));
+      const after = arranged(text, ['list'], order);
+      const layouts = [text, after].map((version) => {
+        const document = parsed(version);
+        return layoutOf(version, document.tokens, container(document, ['list']));
+      });
+      const [was, is] = [entry(layouts, 0), entry(layouts, 1)];
+      expect(is.units.map((unit) => [unit.body, ownComments(unit).toSorted()])).toEqual(
+        order.map((from) => {
+          const unit = entry(was.units, from);
+          return [unit.body, ownComments(unit).toSorted()];
+        }),
+      );
+      expect(stayingComments(is.gaps)).toEqual(stayingComments(was.gaps));
+    }),
+    runs,
+  );
+}, 60_000);
+
+test('a chain that takes a detour through the primary and comes back mostly has its exact text again', () => {
+  let all = 0;
+  let exact = 0;
+  fc.assert(
+    fc.property(chainDocuments, ({ text, seed, count }) => {
+      const order = new Dice(seed ^ 0x55).shuffled(indices(count + 1));
+      const there = arranged(text, ['model', 'fallbacks'], order, ['model', 'primary']);
+      const back = arranged(there, ['model', 'fallbacks'], inverse(order), ['model', 'primary']);
+      all += 1;
+      if (back === text) exact += 1;
+      expect(parsed(back).value).toEqual(parsed(text).value);
+    }),
+    runs,
+  );
+  expect(exact / all).toBeGreaterThan(0.7);
+}, 60_000);
+
 test('every comment stays with what it was written for: model, key or list, also through the primary', () => {
   const list = ['model', 'fallbacks'];
   const head = ['model', 'primary'];

@@ -103,8 +103,8 @@ describe('a list in a new order', () => {
     expect(order('{ list: ["a", "b" /* slow */] }', 1, 0)).toBe('{ list: ["b" /* slow */, "a"] }');
   });
 
-  test('a line comment never swallows what follows it', () => {
-    expect(order('{ list: ["a", "b" // slow\n] }', 1, 0)).toBe('{ list: ["b", // slow\n  "a"\n] }');
+  test('a line comment never swallows what follows it: a one-line list it comes to gets a line for each element', () => {
+    expect(order('{ list: ["a", "b" // slow\n] }', 1, 0)).toBe('{ list: [\n  "b", // slow\n  "a"\n] }');
   });
 
   test('CRLF and tabs stay', () => {
@@ -204,7 +204,9 @@ describe('the primary and its fallbacks', () => {
     const after = `{
   // who answers first
   primary /* main */ : "c",
-  fallbacks: ["b", /* big */ "a" // home
+  fallbacks: [
+    "b",
+    /* big */ "a", // home
   ],
 }`;
     expect(chain(before, from(2, 1, 0))).toBe(after);
@@ -256,7 +258,7 @@ describe('the primary and its fallbacks', () => {
         { from: 0 },
         { from: 1 },
       ]),
-    ).toBe('{\n  primary: "x/y",\n  fallbacks: ["a", // home\n    "b"],\n}');
+    ).toBe('{\n  primary: "x/y",\n  fallbacks: [\n    "a", // home\n    "b",\n  ],\n}');
   });
 
   test('a primary that is taken out leaves its comments in the list', () => {

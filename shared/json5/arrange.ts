@@ -1,5 +1,5 @@
 import { isInline, layoutOf, ownComments, type Unit } from './comments.ts';
-import { contentOf, leaveBehind, textOf, type ContainerCheck, type Content } from './content.ts';
+import { contentOf, leaveBehind, openedFor, textOf, type ContainerCheck, type Content } from './content.ts';
 import { asElement, asHead, headOf, isHead, type Head } from './head.ts';
 import {
   allComments,
@@ -39,10 +39,13 @@ function isIdentity(order: readonly OrderEntry[], count: number): boolean {
 
 /**
  * Rewrites a list to `order`. Commas, white space and the list's own comments keep their places; elements move with their own
- * comments. A reorder followed by its inverse restores the exact text, except where a place could not hold what came to it:
- * a line comment, or comments above, that moved into a place without a line of its own (a line is begun and stays); a block comment
- * behind a comma that passed through a place without one; white space that a line comment would have swallowed. In those the
- * comments and values are right and only white space or the side of a comma differs.
+ * comments. A reorder within the list followed by its inverse restores the exact text, with these exceptions, in which values and
+ * comments are right and only white space or the side of a comma differs:
+ *   - a line comment, or comments on lines above, came to a place without a line of its own; a line is begun, and stays (a list that
+ *     stood on one line gets a line for each element);
+ *   - a block comment behind a comma passed through the last place of a list without a trailing comma, or through a one-line place;
+ *   - several items share lines or white space stands where a line comment would take it in.
+ * Through a head more is rewritten: comments change lines there, and only the usual forms come back as they were.
  */
 export function arrangeList(
   outline: Outline,
@@ -83,7 +86,7 @@ function rearranged(
     const body = printValue(one.value, style, content.lines.itemIndent, inline);
     return { unit: bareUnit(body), from: null, isNew: true };
   });
-  const fitted = fitPlaces(content, targets, outline.style, inline);
+  const fitted = openedFor(fitPlaces(content, targets, outline.style, inline), outline.style);
   return rewritten(outline, path, node, leaveBehind(fitted, left));
 }
 

@@ -1,5 +1,6 @@
 import {
   commentsIn,
+  isInline,
   isLineComment,
   layoutOf,
   ownComments,
@@ -74,8 +75,12 @@ function gapBetween(content: Content, style: Style): Gap {
     const { space1, space2 } = entry(content.gaps, count - 1);
     return { ...emptyGap, space1: fromLastNewline(space1), comma: true, space2: fromLastNewline(space2) };
   }
-  const { itemIndent, newline } = content.lines;
   if (!hasNewline(entry(content.gaps, 0).space2)) return frameGap(style.inlineComma);
+  return linedGap(content, style);
+}
+
+/** The gap between two items that have lines of their own. */
+function linedGap({ lines: { newline, itemIndent } }: Content, style: Style): Gap {
   return style.commaFirst
     ? { ...emptyGap, space1: newline + commaIndent(itemIndent), comma: true, space2: ' ' }
     : { ...emptyGap, comma: true, space2: newline + itemIndent };
@@ -161,6 +166,23 @@ export function leaveBehind(content: Content, comments: readonly string[]): Cont
   const stay2 = tail.stay2 + comments.map((comment) => newline + itemIndent + comment).join('');
   const space2 = hasNewline(tail.space2) ? tail.space2 : newline + closeIndent;
   return { ...content, gaps: content.gaps.with(content.gaps.length - 1, { ...tail, stay2, space2 }) };
+}
+
+/**
+ * A one-line container to which a line comment has come gets a line for each item, as an author would write it: on one line the
+ * comment would break the line in its middle. Others stay as they are.
+ */
+export function openedFor(content: Content, style: Style): Content {
+  const hasLineComment = content.units.some((unit) => [...unit.above, ...unit.trailing].some(isLineComment));
+  if (!hasLineComment || !isInline(content) || stayingComments(content.gaps).length > 0) return content;
+  const { newline, itemIndent, closeIndent } = content.lines;
+  const last = content.gaps.length - 1;
+  const gaps = content.gaps.map((gap, i): Gap => {
+    if (i === 0) return { ...emptyGap, space2: newline + itemIndent };
+    if (i < last) return linedGap(content, style);
+    return { ...emptyGap, comma: gap.comma || style.trailingComma, space2: newline + closeIndent };
+  });
+  return { ...content, gaps };
 }
 
 /** The plainest layout that can hold every comment: a line for each item, no doubt whose a comment is. */
