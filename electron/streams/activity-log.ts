@@ -22,9 +22,12 @@ export class ActivityLog {
     this.#last.set(seq);
   }
 
-  /** Batches of what came after the entry numbered `after` (0: from the oldest kept). Ends when `signal` aborts. */
+  /**
+   * Batches of what came after the entry numbered `after`: 0, or a number of an earlier run that was never reached in this one, reads
+   * from the oldest kept. Ends when `signal` aborts.
+   */
   async *watch(after: number, signal?: AbortSignal): AsyncGenerator<LogBatch, void, void> {
-    let seen = Math.min(after, this.#last.value);
+    let seen = after > this.#last.value ? 0 : after;
     for await (const last of this.#last.watch(signal)) {
       while (seen < last) {
         const oldest = this.#entries[0]?.seq ?? last + 1;

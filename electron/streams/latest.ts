@@ -24,13 +24,13 @@ export class Latest<T> {
   /** Ends when `signal` aborts. */
   async *watch(signal?: AbortSignal): AsyncGenerator<T, void, void> {
     let seen = -1;
-    while (!signal?.aborted) {
-      if (seen !== this.#version) {
+    for (;;) {
+      if (signal?.aborted === true) return;
+      if (seen === this.#version) await this.#change(signal);
+      else {
         seen = this.#version;
         yield this.#value;
-        continue;
       }
-      await this.#change(signal);
     }
   }
 

@@ -21,7 +21,11 @@ export function chainOf(refs: readonly string[]): Chain {
 }
 
 export function sameChain(a: Chain, b: Chain): boolean {
-  return a.primary === b.primary && a.fallbacks.length === b.fallbacks.length && a.fallbacks.every((ref, i) => ref === b.fallbacks[i]);
+  return (
+    a.primary === b.primary &&
+    a.fallbacks.length === b.fallbacks.length &&
+    a.fallbacks.every((ref, i) => ref === b.fallbacks[i])
+  );
 }
 
 /** Moves the link at `from` so that it stands at `to`. Out-of-range indices leave the chain as it is. */
