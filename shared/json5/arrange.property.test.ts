@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { layoutOf, ownComments, stayingComments } from './comments.ts';
-import { chainDocuments, Dice, listDocuments } from './documents.arbitrary.ts';
+import { commentsIn, layoutOf, ownComments, stayingComments } from './comments.ts';
+import { chainDocuments, Dice, listDocuments, wildChainDocuments } from './documents.arbitrary.ts';
 import { applyEdits } from './edit.ts';
 import { headOf, keyComments } from './head.ts';
 import { parseDocument, type Json5Document } from './parse.ts';
@@ -175,6 +175,53 @@ test('an entry that is taken out leaves its comments behind by no other model', 
       expect(staying.every((owner) => owner === 'list' || owner === removed)).toBe(true);
       const before = commentsBetween(text, parsed(text).tokens, 0, text.length);
       expect(commentsBetween(after, document.tokens, 0, after.length).toSorted()).toEqual(before.toSorted());
+    }),
+    runs,
+  );
+}, 60_000);
+
+/** Whose each comment is: `key primary`, `model m1`, `around fallbacks`, `list` or `object`. */
+function owners(text: string): Map<string, string[]> {
+  const document = parsed(text);
+  const object = container(document, []);
+  const owned = new Map<string, string[]>();
+  const own = (owner: string, comments: readonly string[]): void => {
+    owned.set(owner, [...(owned.get(owner) ?? []), ...comments].toSorted());
+  };
+  const outer = layoutOf(text, document.tokens, object);
+  own('object', stayingComments(outer.gaps));
+  object.items.forEach((item, i) => {
+    const unit = entry(outer.units, i);
+    const name = item.key?.name ?? '';
+    if (name !== 'primary') {
+      own(`around ${name}`, [
+        ...ownComments(unit),
+        ...commentsBetween(text, document.tokens, item.start, item.value.start),
+      ]);
+      return;
+    }
+    own('key primary', [
+      ...unit.above.map((chunk) => chunk.text),
+      ...commentsIn(unit.inner),
+      ...keyComments(text, document.tokens, item),
+    ]);
+    own(
+      `model ${modelAt(document, ['primary'])}`,
+      ownComments(headOf(text, document.tokens, item, unit.trailing).unit),
+    );
+  });
+  const list = layoutOf(text, document.tokens, container(document, ['fallbacks']));
+  own('list', stayingComments(list.gaps));
+  list.units.forEach((unit, i) => own(`model ${modelAt(document, ['fallbacks', i])}`, ownComments(unit)));
+  return owned;
+}
+
+test('however wild primary and fallbacks are written, each comment keeps its owner', () => {
+  fc.assert(
+    fc.property(wildChainDocuments, ({ text, seed, count }) => {
+      const order = new Dice(seed ^ 0x31).shuffled(indices(count + 1));
+      const after = arranged(text, ['fallbacks'], order, ['primary']);
+      expect(owners(after)).toEqual(owners(text));
     }),
     runs,
   );

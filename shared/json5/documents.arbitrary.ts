@@ -360,3 +360,20 @@ export const chainDocuments: fc.Arbitrary<ChainDocument> = seeded((seed) => {
   const text = `{${newline}${unit}model: {${newline}${head}${tail}${unit}}${trailingComma ? ',' : ''}${newline}}${newline}`;
   return { seed, count, text };
 });
+
+/** `{ primary, fallbacks }` as wild as JSON5 allows, the head before or behind the list, other members between. */
+export const wildChainDocuments: fc.Arbitrary<ChainDocument> = seeded((seed, size) => {
+  const dice = new Dice(seed);
+  const writer = new DocumentWriter(dice, size);
+  const { unit } = writer.author;
+  const count = dice.below(5);
+  const elements = Array.from({ length: count }, (_, i) => `"m${i + 1}"`);
+  const member = (key: string, value: string): string =>
+    key + (dice.once(2) ? writer.filler('') : '') + ':' + writer.filler(unit) + value;
+  const members = [
+    member('primary', '"m0"'),
+    member('fallbacks', `[${writer.container(elements, unit)}]`),
+    ...(dice.once(2) ? [member('other', writer.value(unit, 'any'))] : []),
+  ];
+  return { seed, count, text: `${writer.filler('')}{${writer.container(dice.shuffled(members), '')}}` };
+});
