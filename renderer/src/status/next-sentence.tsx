@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
-import { Trans, useTranslation } from 'react-i18next';
+import { Fragment, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { type LinkHealth, type NextAnswer, nextAnswer } from '../../../shared/chain/next-answer.ts';
 import { parseRef } from '../../../shared/models/model-ref.ts';
 import { readyConfig } from '../chain/use-chain.ts';
@@ -14,7 +14,7 @@ export function NextSentence(): ReactNode {
   const endpoints = useHearth((state) => state.endpoints);
   if (config === null)
     return <p className={styles['next']}>{status === 'reading' ? t('reading') : t('noConfig')}</p>;
-  if (endpoints === null) return <p className={styles['next']}>{t('reading')}</p>;
+  if (endpoints === null) return <p className={styles['next']}>{t('asking')}</p>;
   return <Sentence answer={nextAnswer(config.chain, endpoints, config)} />;
 }
 
@@ -29,24 +29,34 @@ function Sentence({ answer }: { readonly answer: NextAnswer }): ReactNode {
       </p>
     );
   }
+  const text = t(`next.${answer.checked ? answer.warmth : 'unchecked'}`, {
+    name: nameMark,
+    endpoint: answer.endpointName ?? parseRef(answer.ref)?.provider ?? answer.ref,
+    warm: warmMark,
+  });
   const because = first === undefined ? '' : t('because', whyOf(first));
   return (
     <p className={styles['next']} title={all || undefined}>
-      <Trans
-        t={t}
-        i18nKey={`next.${answer.checked ? answer.warmth : 'unchecked'}`}
-        values={{
-          name: answer.name,
-          endpoint: answer.endpointName ?? parseRef(answer.ref)?.provider ?? answer.ref,
-        }}
-        // The names are servers' and users' words: what looks like markup in them is text.
-        tOptions={{ interpolation: { escapeValue: true } }}
-        shouldUnescape
-        components={{ b: <b className={styles['who']} />, warm: <span className={styles['warm']} /> }}
-      />
+      {withNodes(text, {
+        [nameMark]: <b className={styles['who']}>{answer.name}</b>,
+        [warmMark]: <span className={styles['warm']}>{t('warm')}</span>,
+      })}
       {because}
     </p>
   );
+}
+
+/**
+ * Stand in the sentence where a word gets a look of its own, and are replaced after the texts are filled in. The names are servers' and
+ * users' words, so they must never be read as markup.
+ */
+const nameMark = '\uE000';
+const warmMark = '\uE001';
+
+function withNodes(text: string, nodes: Readonly<Record<string, ReactNode>>): ReactNode[] {
+  return text
+    .split(/([\uE000\uE001])/u)
+    .map((part, index) => <Fragment key={`${index}-${part}`}>{nodes[part] ?? part}</Fragment>);
 }
 
 /** What the sentences about a link that would not answer are filled with. */

@@ -1,0 +1,117 @@
+import { screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import type { ConfigSnapshot } from '../../../shared/config/snapshot.ts';
+import type { Gateway } from '../../../shared/gateway/snapshot.ts';
+import type { Endpoint } from '../../../shared/models/endpoint.ts';
+import { renderHearth } from '../testing/fake-hearth.tsx';
+import { sampleConfig, sampleEndpoint, sampleModel } from '../testing/sample-state.ts';
+import { StatusLine } from './status-line.tsx';
+
+const warm = sampleModel('big', {
+  name: 'MiniMax M2.1',
+  loaded: [{ id: 'i', contextLength: 196_608, parallel: 1 }],
+});
+const cold = sampleModel('quick', { name: 'Qwen3 8B' });
+const lmStudio = sampleEndpoint([warm, cold]);
+const away = sampleEndpoint([warm, cold], { state: { kind: 'unreachable', cause: 'refused' } });
+
+function sentence(
+  config: ConfigSnapshot | null,
+  endpoints: Endpoint[] | null,
+  language: 'en' | 'de' = 'en',
+): string | null {
+  const { container } = renderHearth(<StatusLine />, { state: { config, endpoints }, language });
+  return container.querySelector('p')?.textContent ?? null;
+}
+
+describe('the sentence about the next answer', () => {
+  it.each([
+    [
+      ['lmstudio/big'],
+      [lmStudio],
+      'Next answer: MiniMax M2.1 · LM Studio · warm',
+      'Nächste Antwort: MiniMax M2.1 · LM Studio · warm',
+    ],
+    [
+      ['lmstudio/quick'],
+      [lmStudio],
+      'Next answer: Qwen3 8B · LM Studio · cold',
+      'Nächste Antwort: Qwen3 8B · LM Studio · kalt',
+    ],
+    [
+      ['lmstudio/big', 'anthropic/claude'],
+      [away],
+      'Next answer: claude · anthropic · not checked, because LM Studio does not answer',
+      'Nächste Antwort: claude · anthropic · ungeprüft – denn LM Studio antwortet nicht',
+    ],
+    [
+      ['lmstudio/gone', 'lmstudio/big'],
+      [lmStudio],
+      'Next answer: MiniMax M2.1 · LM Studio · warm, because LM Studio does not offer gone',
+      'Nächste Antwort: MiniMax M2.1 · LM Studio · warm – denn LM Studio bietet gone nicht an',
+    ],
+    [
+      ['lmstudio/big'],
+      [away],
+      'Nobody would answer: LM Studio does not answer.',
+      'Niemand würde antworten: LM Studio antwortet nicht.',
+    ],
+    [
+      [],
+      [lmStudio],
+      'Nobody answers yet: the chain is empty.',
+      'Noch antwortet niemand: Die Kette ist leer.',
+    ],
+  ])('for the chain %j', (refs, endpoints, english, german) => {
+    expect(sentence(sampleConfig(refs), endpoints)).toBe(english);
+    expect(sentence(sampleConfig(refs), endpoints, 'de')).toBe(german);
+  });
+
+  it('waits for the config and the first answers instead of guessing', () => {
+    expect(sentence(null, [lmStudio])).toBe('Reading the config…');
+    expect(sentence(sampleConfig(['lmstudio/big']), null)).toBe('Asking the endpoints…');
+    expect(sentence({ status: 'missing', path: '/x' }, [lmStudio])).toBe(
+      'Nobody to name: there is no readable config.',
+    );
+  });
+
+  it('shows names that look like markup or blanks as the text they are', () => {
+    const odd = sampleModel('odd', { name: '<b>Q&A</b> {{name}} $t(x)', loaded: null });
+    expect(sentence(sampleConfig(['lmstudio/odd']), [sampleEndpoint([odd])])).toBe(
+      'Next answer: <b>Q&A</b> {{name}} $t(x) · LM Studio',
+    );
+  });
+});
+
+describe('the pills', () => {
+  const pills = (): (string | null)[] =>
+    within(screen.getByRole('list', { name: 'Gateway and endpoints' }))
+      .getAllByRole('listitem')
+      .map((item) => item.textContent);
+
+  it.each<[Gateway['state'], string]>([
+    ['ready', 'Gateway ready'],
+    ['not-running', 'Gateway not running'],
+    ['starting', 'Gateway starting'],
+    ['draining', 'Gateway stopping'],
+    ['other-program', 'Gateway port in use'],
+    ['no-answer', 'Gateway no answer'],
+    ['checking', 'Gateway asking…'],
+  ])('say in words that the gateway is %s', (state, text) => {
+    const gateway: Gateway = { state, url: 'http://127.0.0.1:18789', failing: [], checkedAt: null };
+    renderHearth(<StatusLine />, { state: { gateway } });
+    expect(pills()).toEqual([text]);
+  });
+
+  it('show each endpoint’s state, and count those for which there is no room', () => {
+    const many = ['1', '2', '3', '4', '5'].map((n) => ({ ...lmStudio, id: n, name: `Server ${n}` }));
+    renderHearth(<StatusLine />, { state: { endpoints: many } });
+    expect(pills()).toEqual([
+      'Gateway asking…',
+      'Server 1 2 models',
+      'Server 2 2 models',
+      'Server 3 2 models',
+      '2 more',
+    ]);
+  });
+});
