@@ -25,9 +25,15 @@ const pathsOf = ({ env, configPath, stateDir }: Place): { path: string; stateDir
   stateDir: stateDirectory({ env }, stateDir),
 });
 
-/** The config alone, read once and not watched: for commands that need nothing else and end at once. */
-export function openConfigAt(place: Place): Promise<ConfigService> {
-  return openConfig({ ...configOptions(place), watch: false });
+/**
+ * The config alone, read once and not watched: for commands that need nothing else and end at once. With `remember` false nothing is
+ * left in the state directory.
+ */
+export function openConfigAt(
+  place: Place,
+  { remember = true }: { remember?: boolean } = {},
+): Promise<ConfigService> {
+  return openConfig({ ...configOptions(place), watch: false, remember });
 }
 
 const configOptions = (place: Place): ConfigOptions => ({

@@ -49,7 +49,7 @@ export async function changeChain(
   command: ChainCommand,
   options: EditOptions,
 ): Promise<ExitCode> {
-  await using config = await openConfigAt(placeOf(context));
+  await using config = await openConfigAt(placeOf(context), { remember: !options.dryRun });
   const ready = await readyConfig(config);
   if (!ready.ok) return reportProblem(context, ready.problem);
   const base = options.baseRevision ?? ready.value.revision;

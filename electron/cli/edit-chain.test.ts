@@ -59,7 +59,7 @@ test('an alias may stand in the chain, and so may slashes and odd names', () => 
 
 test('no command ever makes a link stand twice or loses one it does not name', () => {
   const ref = fc.constantFrom('p/a', 'p/b', 'p/c', 'p/d', 'p/e');
-  const command: fc.Arbitrary<ChainCommand> = fc.oneof(
+  const command: fc.Arbitrary<Exclude<ChainCommand, { kind: 'set' }>> = fc.oneof(
     fc.record({ kind: fc.constant('move' as const), ref, to: fc.nat(5) }),
     fc.record({ kind: fc.constant('add' as const), ref, at: fc.option(fc.nat(5)) }),
     fc.record({ kind: fc.constant('remove' as const), ref }),

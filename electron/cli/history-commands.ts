@@ -25,7 +25,7 @@ export async function undo(
   to: string | undefined,
   options: Pick<EditOptions, 'dryRun' | 'validate'>,
 ): Promise<ExitCode> {
-  await using config = await openConfigAt(placeOf(context));
+  await using config = await openConfigAt(placeOf(context), { remember: !options.dryRun });
   const applied = await config.undo(to, options);
   if (!applied.ok && applied.problem.code === 'history-empty') {
     await config.reread();

@@ -13,7 +13,7 @@ import { decode, revisionOf, type LoadedConfig } from './load.ts';
 import { alone, diffOf, load, maxAttempts, type Workshop } from './workshop.ts';
 
 export interface ChangeOptions {
-  /** Everything but the writing. */
+  /** Everything but the writing; `revision` is the one that the file would have. */
   readonly dryRun?: boolean;
   /** false: OpenClaw's validator is left out */
   readonly validate?: boolean;
@@ -49,13 +49,15 @@ export function applyToConfig(
   intents: readonly Intent[],
   options: ChangeOptions = {},
 ): Promise<Result<Applied>> {
-  return alone(shop, async () => {
+  const work = async (): Promise<Result<Applied>> => {
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       const applied = await attemptTo(shop, base, intents, options);
       if (applied !== 'changed') return applied;
     }
     return failed(problem('write-failed', { path: shop.path }, 'the file kept changing'));
-  });
+  };
+  // What writes nothing need not wait for those who do, nor leave a lock behind.
+  return options.dryRun === true ? work() : alone(shop, work);
 }
 
 async function attemptTo(
@@ -78,7 +80,9 @@ async function attemptTo(
   if (!result.changed) return done(result);
   const validation = validate ? await judged(shop, draft.value) : done(result.validation);
   if (!validation.ok) return validation;
-  if (dryRun) return done({ ...result, validation: validation.value });
+  const root = changes.find(({ file }) => file === loaded.path);
+  const revision = root === undefined ? loaded.revision : revisionOf(root.after);
+  if (dryRun) return done({ ...result, revision, validation: validation.value });
   const kind = intents.find((intent) => intent.kind === 'set-chain')?.kind ?? intents[0]?.kind ?? 'set-chain';
   const committed = await commit(shop.history, shop.steps, {
     at: shop.now(),
@@ -88,10 +92,9 @@ async function attemptTo(
   });
   if (!committed.ok) return committed;
   if (committed.value === 'changed') return 'changed';
-  const root = changes.find(({ file }) => file === loaded.path);
   return done({
     ...result,
-    revision: root === undefined ? loaded.revision : revisionOf(root.after),
+    revision,
     validation: validation.value,
     historyId: committed.value.id,
   });

@@ -68,6 +68,8 @@ export interface ConfigOptions {
   ) => void;
   /** false: nothing is watched and no validator looked for until one is needed; for commands that end at once */
   readonly watch?: boolean;
+  /** false: what is shown is not remembered for {@link ConfigService.chainAt}, so that looking leaves no trace in the state directory */
+  readonly remember?: boolean;
   /** the system calls that may refuse; replaced in tests */
   readonly steps?: WriteSteps;
   readonly read?: ReadFile;
@@ -203,7 +205,8 @@ class OpenedConfig implements ConfigService {
     const records = await this.#shop.history.records();
     const snapshot = this.#snapshotOf(result, records.ok ? records.value : []);
     this.#value = result.ok ? result.value.value : {};
-    if (snapshot.status === 'ready') await this.#seen.note(snapshot.revision, snapshot.chain);
+    if (snapshot.status === 'ready' && this.#options.remember !== false)
+      await this.#seen.note(snapshot.revision, snapshot.chain);
     const fingerprint = fingerprintOf(result);
     if (cause === 'foreign' && this.#fingerprint !== null && fingerprint !== this.#fingerprint) {
       this.#tell('info', 'config-changed', { path: this.#shop.path });

@@ -32,13 +32,14 @@ export function undoInConfig(
   to: string | undefined,
   options: ChangeOptions = {},
 ): Promise<Result<Applied>> {
-  return alone(shop, async () => {
+  const work = async (): Promise<Result<Applied>> => {
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       const undone = await attemptTo(shop, to, options);
       if (undone !== 'changed') return undone;
     }
     return failed(problem('write-failed', { path: shop.path }, 'the file kept changing'));
-  });
+  };
+  return options.dryRun === true ? work() : alone(shop, work);
 }
 
 async function attemptTo(

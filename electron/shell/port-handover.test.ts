@@ -65,8 +65,7 @@ test.each(['https://example.org', 'app://other', 'file://', 'null', 'app://heart
   'a main frame of %s gets no wire',
   (origin) => {
     const port = new StandInPort();
-    const sender = new StandInContents();
-    const foreign = { ...sender, mainFrame: { origin } };
+    const foreign = { mainFrame: { origin } };
     ipcMain.emit('hearth:connect', { sender: foreign, senderFrame: foreign.mainFrame, ports: [port] }, null);
     expect([port.started, port.closed]).toEqual([false, true]);
   },

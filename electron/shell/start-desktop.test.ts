@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, assert, beforeEach, expect, test, vi } from 'vitest';
 import { app, ipcMain, nativeTheme, session, standIn } from '../../e2e/hosts/electron-stand-in.ts';
 import { fakeServices } from '../../e2e/hosts/fake-services.ts';
 import { createRouter } from '../router.ts';
@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   app.quit();
-  await expect.poll(() => disposed === asked.length).toBe(true);
+  await vi.waitFor(() => assert.equal(disposed, asked.length));
   for (const signal of signals) process.removeAllListeners(signal);
   await rm(stateDir, { recursive: true });
 });
@@ -180,13 +180,14 @@ test('with the last window closed the app ends', async () => {
   await expect.poll(() => standIn.noted.calls).toContain('quit');
 });
 
+const topOfMenu = (): unknown => standIn.noted.menus.at(-1)?.[0]?.label;
+
 test('theme and menu follow the settings', async () => {
   standIn.languages = ['de-AT', 'en'];
   await start();
-  const top = (): unknown => standIn.noted.menus.at(-1)?.[0]?.label;
-  await expect.poll(top).toBe('Datei');
+  await expect.poll(topOfMenu).toBe('Datei');
   services.settings.snapshots.set({ theme: 'dark', language: 'en' });
-  await expect.poll(top).toBe('File');
+  await expect.poll(topOfMenu).toBe('File');
   expect(nativeTheme.themeSource).toBe('dark');
 });
 

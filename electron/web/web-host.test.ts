@@ -155,9 +155,10 @@ test.each([
   expect((await ask('/', { headers: { host: name } })).status).toBe(status);
 });
 
+const session = (key?: string): Promise<Answer> =>
+  ask('/session', { headers: key === undefined ? {} : { authorization: `Bearer ${key}` } });
+
 test('the session tells a right key from a wrong one', async () => {
-  const session = (key?: string): Promise<Answer> =>
-    ask('/session', { headers: key === undefined ? {} : { authorization: `Bearer ${key}` } });
   expect((await session(token)).status).toBe(204);
   expect((await session('wrong')).status).toBe(401);
   expect((await session()).status).toBe(401);
@@ -255,16 +256,17 @@ test('a connection that no longer answers is ended, the others stay', async () =
   lively.terminate();
 });
 
+const pathOf = (link: string): string => new URL(link).pathname;
+
 test('a ticket opens the page once, within a minute', async () => {
-  const path = (link: string): string => new URL(link).pathname;
   const link = host.linkForOnce();
   expect(link).not.toContain(token);
-  const first = await ask(path(link));
+  const first = await ask(pathOf(link));
   expect([first.status, first.headers['location']]).toEqual([303, `/#token=${token}`]);
-  expect((await ask(path(link))).status).toBe(404);
+  expect((await ask(pathOf(link))).status).toBe(404);
   const late = host.linkForOnce();
   now = 60_000;
-  expect((await ask(path(late))).status).toBe(404);
+  expect((await ask(pathOf(late))).status).toBe(404);
   expect((await ask('/open/guess')).status).toBe(404);
 });
 

@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { contentSecurityPolicy, pageSecurityHeaders, reactAriaStyleHash } from './content-security-policy.ts';
+import {
+  contentSecurityPolicy,
+  pageSecurityHeaders,
+  reactAriaStyleHash,
+} from '../../shared/content-security-policy.ts';
 
 /** The text that React Aria's `usePress` puts into the page, taken from its source as installed. */
 function pressableStyle(): string {

@@ -1,0 +1,444 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { CliIo } from './io.ts';
+import { runCli } from './run-cli.ts';
+
+const config = `// mine
+{
+  agents: {
+    defaults: {
+      model: {
+        primary: "lmstudio/a", // fast
+        fallbacks: [
+          // big
+          "lmstudio/b",
+          "openrouter/c",
+        ],
+      },
+      models: { "lmstudio/b": { alias: "big" } },
+    },
+  },
+  gateway: { mode: "local", auth: { token: "sk-very-secret-token-value" } },
+}
+`;
+
+let root: string;
+let file: string;
+let env: Record<string, string>;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'hearth-cli-'));
+  file = join(root, 'openclaw.json');
+  await writeFile(file, config, { mode: 0o600 });
+  await mkdir(join(root, 'bin'));
+  env = { HOME: root, PATH: join(root, 'bin'), SHELL: '/bin/sh', HEARTH_STATE_DIR: join(root, 'state') };
+});
+afterEach(() => rm(root, { recursive: true }));
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function hearth(args: string[], more: Partial<CliIo> = {}): Promise<Ran> {
+  let [out, err] = ['', ''];
+  const io: CliIo = {
+    env,
+    platform: 'linux',
+    version: '1.2.3',
+    pageDir: join(root, 'page'),
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+    untilStopped: () => Promise.resolve(),
+    openBrowser: () => Promise.resolve(false),
+    ...more,
+  };
+  const code = await runCli(args, io);
+  return { code, out, err };
+}
+
+/** Runs with `--json` on the scratch config: stdout must be exactly one document. */
+async function json(
+  ...args: string[]
+): Promise<{ code: number; err: string; document: Record<string, unknown> }> {
+  const { code, out, err } = await hearth([...args, '--config', file, '--json']);
+  return { code, err, document: JSON.parse(out) as Record<string, unknown> };
+}
+
+const bytes = (): Promise<string> => readFile(file, 'utf8');
+const revisionOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** An OpenClaw on the PATH whose validator wants to see `needed` in the file. */
+async function openClawWants(needed: string): Promise<void> {
+  const program = join(root, 'bin', 'openclaw');
+  const script = `
+    const text = require('node:fs').readFileSync(process.env.OPENCLAW_CONFIG_PATH, 'utf8');
+    const issues = [{ path: 'agents.defaults.model', message: 'not like this' }];
+    console.log(JSON.stringify(text.includes(${JSON.stringify(needed)}) ? { valid: true, warnings: [] } : { valid: false, issues }));`;
+  await writeFile(program, `#!${process.execPath}\n${script}`);
+  await chmod(program, 0o755);
+}
+
+test('show prints revision, primary, fallbacks and aliases', async () => {
+  const { code, document } = await json('chain', 'show');
+  expect(code).toBe(0);
+  expect(document).toEqual({
+    revision: revisionOf(config),
+    primary: 'lmstudio/a',
+    fallbacks: ['lmstudio/b', 'openrouter/c'],
+    aliases: { 'lmstudio/b': 'big' },
+  });
+});
+
+test('show prints lines for people', async () => {
+  const { out } = await hearth(['chain', 'show', '--config', file]);
+  expect(out.split('\n')).toEqual(['0  lmstudio/a (primary)', '1  lmstudio/b – big', '2  openrouter/c', '']);
+});
+
+test('moving a link writes only the chain, and its comments travel', async () => {
+  const { code, document } = await json('chain', 'move', 'openrouter/c', '--to', '0', '--no-validate');
+  expect(code).toBe(0);
+  const expected = config
+    .replace('primary: "lmstudio/a", // fast', 'primary: "openrouter/c",')
+    .replace(
+      '          // big\n          "lmstudio/b",\n          "openrouter/c",',
+      '          // fast\n          "lmstudio/a",\n          // big\n          "lmstudio/b",',
+    );
+  expect(await bytes()).toBe(expected);
+  expect(document).toMatchObject({
+    changed: true,
+    revision: revisionOf(expected),
+    validation: { state: 'not-validated', why: 'left-out' },
+  });
+  expect(document['diff']).toContain('+        primary: "openrouter/c",');
+});
+
+/** Edits and gives the primary and the fallbacks that the file then has. */
+const chainAfter = async (...args: string[]): Promise<unknown[]> => {
+  expect((await json('chain', ...args, '--no-validate')).code).toBe(0);
+  const { document } = await json('chain', 'show');
+  return [document['primary'], document['fallbacks']];
+};
+
+test('each edit does what it says', async () => {
+  expect(await chainAfter('set', '--primary', 'openrouter/c')).toEqual(['openrouter/c', ['lmstudio/b']]);
+  expect(await chainAfter('add', 'lmstudio/d', '--at', '1')).toEqual([
+    'openrouter/c',
+    ['lmstudio/d', 'lmstudio/b'],
+  ]);
+  expect(await chainAfter('remove', 'big')).toEqual(['openrouter/c', ['lmstudio/d']]);
+  expect(await chainAfter('set', '--primary', 'x/1', '--fallback', 'x/2', '--fallback', 'x/3')).toEqual([
+    'x/1',
+    ['x/2', 'x/3'],
+  ]);
+  expect(await chainAfter('set', '--fallback', 'x/3', 'x/2')).toEqual(['x/1', ['x/3', 'x/2']]);
+  expect(await chainAfter('set', '--no-fallbacks')).toEqual(['x/1', []]);
+});
+
+test('an edit that changes nothing touches nothing and is done', async () => {
+  const { code, document } = await json('chain', 'set', '--primary', 'lmstudio/a');
+  expect(code).toBe(0);
+  expect(document).toMatchObject({ changed: false, revision: revisionOf(config), diff: '' });
+  expect(await bytes()).toBe(config);
+});
+
+test('a dry run shows the outcome and leaves no trace', async () => {
+  const dry = await json('chain', 'remove', 'lmstudio/b', '--dry-run', '--no-validate');
+  expect(dry.code).toBe(0);
+  expect(await bytes()).toBe(config);
+  expect((await readdir(root)).toSorted()).toEqual(['bin', 'openclaw.json']);
+  const real = await json('chain', 'remove', 'lmstudio/b', '--no-validate');
+  expect([real.document['revision'], real.document['diff']]).toEqual([
+    dry.document['revision'],
+    dry.document['diff'],
+  ]);
+});
+
+test('no secret of the file appears in a diff', async () => {
+  const { document } = await json('chain', 'remove', 'lmstudio/b', '--dry-run', '--no-validate');
+  expect(JSON.stringify(document)).not.toContain('very-secret');
+});
+
+test('an edit of a chain that was changed since is a conflict; a change elsewhere is not', async () => {
+  const { document } = await json('chain', 'show');
+  const base = String(document['revision']);
+  const elsewhere = config.replace('// mine', '// mine, edited');
+  await writeFile(file, elsewhere);
+  const rebased = await json(
+    'chain',
+    'move',
+    'lmstudio/b',
+    '--to',
+    '0',
+    '--base-revision',
+    base,
+    '--no-validate',
+  );
+  expect([rebased.code, rebased.document['rebased']]).toEqual([0, true]);
+  expect(await bytes()).toContain('// mine, edited');
+
+  const now = await bytes();
+  const conflict = await json(
+    'chain',
+    'move',
+    'openrouter/c',
+    '--to',
+    '0',
+    '--base-revision',
+    base,
+    '--no-validate',
+  );
+  expect(conflict.code).toBe(3);
+  expect(conflict.document).toMatchObject({ error: { code: 'conflict' } });
+  expect(await bytes()).toBe(now);
+});
+
+test('a revision nobody has seen is a conflict', async () => {
+  const { code } = await json(
+    'chain',
+    'remove',
+    'lmstudio/b',
+    '--base-revision',
+    '0'.repeat(64),
+    '--no-validate',
+  );
+  expect(code).toBe(3);
+  expect(await bytes()).toBe(config);
+});
+
+test.each([
+  [['chain', 'move', 'lmstudio/x', '--to', '0']],
+  [['chain', 'move', 'lmstudio/a', '--to', '3']],
+  [['chain', 'move', 'lmstudio/a', '--to', '-1']],
+  [['chain', 'move', 'lmstudio/a', '--to', '1.5']],
+  [['chain', 'move', 'lmstudio/a']],
+  [['chain', 'add', 'nonsense']],
+  [['chain', 'add']],
+  [['chain', 'set']],
+  [['chain', 'set', '--fallback', 'a/b', '--no-fallbacks']],
+  [['chain', 'remove', 'lmstudio/x']],
+  [['chain', 'remove', 'lmstudio/a', '--base-revision', 'short']],
+  [['chain', 'remove', 'lmstudio/a', 'lmstudio/b']],
+  [['chain', 'fly']],
+  [['chain', 'show', '--sideways']],
+  [['serve', '--port', '65536']],
+  [['undo', '--to', 'nobody']],
+])('%j is a usage error', async (args) => {
+  const { code, err } = await hearth([...args, '--config', file]);
+  expect(code).toBe(2);
+  expect(err).not.toBe('');
+  expect(await bytes()).toBe(config);
+});
+
+test('no command at all is a usage error, help is not', async () => {
+  expect((await hearth([])).code).toBe(2);
+  expect((await hearth(['chain'])).code).toBe(2);
+  const help = await hearth(['--help']);
+  expect(help.code).toBe(0);
+  expect(help.out).toContain('hearth');
+  expect(await hearth(['--version'])).toMatchObject({ code: 0, out: '1.2.3\n' });
+});
+
+test('a broken file is told with line and column', async () => {
+  await writeFile(file, '{\n  agents: }');
+  const { code, document, err } = await json('chain', 'show');
+  expect(code).toBe(4);
+  expect(document).toMatchObject({ error: { code: 'config-syntax', line: 2, column: 11, file } });
+  expect(err).toContain('line 2, column 11');
+  expect((await json('chain', 'remove', 'lmstudio/a')).code).toBe(4);
+  expect(await bytes()).toBe('{\n  agents: }');
+});
+
+const codeOfShow = async (path: string): Promise<unknown> =>
+  (await hearth(['chain', 'show', '--config', path])).code;
+
+test('a missing file, a folder and an empty file cannot be read', async () => {
+  await writeFile(join(root, 'empty.json'), '');
+  expect(
+    await Promise.all([
+      codeOfShow(join(root, 'gone.json')),
+      codeOfShow(root),
+      codeOfShow(join(root, 'empty.json')),
+    ]),
+  ).toEqual([4, 4, 4]);
+});
+
+test('what OpenClaw rejects is not written', async () => {
+  await openClawWants('"lmstudio/b",');
+  const { code, err } = await json('chain', 'remove', 'lmstudio/b');
+  expect(code).toBe(5);
+  expect(err).toContain('not like this');
+  expect(await bytes()).toBe(config);
+});
+
+test('what OpenClaw accepts is written as valid', async () => {
+  await openClawWants('openrouter/c');
+  const { code, document } = await json('chain', 'remove', 'lmstudio/b');
+  expect([code, document['validation']]).toEqual([0, { state: 'valid', warnings: [] }]);
+});
+
+test('without OpenClaw the edit is written and said to be not validated', async () => {
+  const { code, document, err } = await json('chain', 'remove', 'lmstudio/b');
+  expect([code, document['validation']]).toEqual([0, { state: 'not-validated', why: 'no-openclaw' }]);
+  expect(err).toContain('Not validated');
+});
+
+test('a history that cannot be kept stops the write', async () => {
+  await writeFile(join(root, 'state'), 'in the way');
+  const { code } = await json('chain', 'remove', 'lmstudio/b', '--no-validate');
+  expect(code).toBe(6);
+  expect(await bytes()).toBe(config);
+});
+
+test('undo takes back write by write, and any entry can be gone back to', async () => {
+  await json('chain', 'remove', 'lmstudio/b', '--no-validate');
+  await json('chain', 'add', 'x/1', '--no-validate');
+  const { out } = await hearth(['history', '--config', file, '--json']);
+  const entries = JSON.parse(out) as { id: string; before: string; at: number }[];
+  expect(entries.map(({ before }) => before).at(-1)).toBe(revisionOf(config));
+  expect((await hearth(['history', '--config', file])).out).toContain(entries[0]!.id);
+
+  expect((await json('undo', '--no-validate')).code).toBe(0);
+  expect(await bytes()).not.toContain('x/1');
+  expect((await json('undo', '--to', entries[1]!.id, '--no-validate')).code).toBe(0);
+  expect(await bytes()).toBe(config);
+});
+
+test('with nothing to take back, undo has nothing to do', async () => {
+  const { code, document } = await json('undo');
+  expect([code, document['changed'], document['revision']]).toEqual([0, false, revisionOf(config)]);
+  expect(await bytes()).toBe(config);
+});
+
+test('sentences are German where the user’s language is', async () => {
+  env['LANG'] = 'de_AT.UTF-8';
+  expect((await hearth(['chain', 'remove', 'x/1', '--config', file])).err).toContain('Kette');
+  env['HEARTH_LANG'] = 'en';
+  expect((await hearth(['chain', 'remove', 'x/1', '--config', file])).err).toContain('chain');
+});
+
+/** A model server with one model, in the words of LM Studio's own API. */
+async function lmStudio(): Promise<Server> {
+  const server = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json');
+    if (request.url === '/lmstudio-greeting') response.end('{"lmstudio":true}');
+    else if (request.url === '/api/v1/models') {
+      const model = {
+        type: 'llm',
+        publisher: 'acme',
+        key: 'tiny-7b',
+        display_name: 'Tiny 7B',
+        architecture: 'tiny',
+        quantization: { name: 'Q4_K_M', bits_per_weight: 4 },
+        size_bytes: 4_100_000_000,
+        params_string: '7B',
+        loaded_instances: [{ id: 'tiny-7b', config: { context_length: 32_768 } }],
+        max_context_length: 131_072,
+        format: 'gguf',
+        capabilities: { vision: false, trained_for_tool_use: true },
+      };
+      response.end(JSON.stringify({ models: [model] }));
+    } else response.writeHead(404).end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+test('models and status tell what the config’s endpoint offers and who would answer', async () => {
+  const server = await lmStudio();
+  try {
+    const { port } = server.address() as AddressInfo;
+    const provider = {
+      baseUrl: `http://127.0.0.1:${port}/v1`,
+      apiKey: 'lmstudio',
+      api: 'openai-responses',
+      models: [],
+    };
+    await writeFile(
+      file,
+      JSON.stringify({
+        agents: { defaults: { model: 'lmstudio/tiny-7b' } },
+        models: { providers: { lmstudio: provider } },
+        gateway: { port: 1 },
+      }),
+    );
+    const { out, code } = await hearth(['models', '--config', file, '--json']);
+    const endpoints = JSON.parse(out) as { origin: string; models: unknown[] }[];
+    expect(code).toBe(0);
+    expect(endpoints.find(({ origin }) => origin.endsWith(`:${port}`))?.models).toMatchObject([
+      {
+        ref: 'lmstudio/tiny-7b',
+        name: 'Tiny 7B',
+        sizeBytes: 4_100_000_000,
+        quantization: { name: 'Q4_K_M' },
+        contextMax: 131_072,
+        loaded: [{ id: 'tiny-7b', contextLength: 32_768 }],
+        capabilities: { tools: true, vision: false },
+      },
+    ]);
+    expect((await hearth(['models', '--config', file])).out).toMatch(
+      /lmstudio\/tiny-7b +4\.1 GB +Q4_K_M +128k +loaded/,
+    );
+
+    const { code: statusCode, document } = await json('status');
+    expect(statusCode).toBe(0);
+    expect(document).toMatchObject({
+      version: '1.2.3',
+      config: { path: file, status: 'ready', primary: 'lmstudio/tiny-7b', fallbacks: [] },
+      gateway: { state: 'not-running', url: 'http://127.0.0.1:1' },
+      nextAnswer: { kind: 'answer', ref: 'lmstudio/tiny-7b', warmth: 'warm', checked: true },
+    });
+    expect((await hearth(['status', '--config', file])).out).toContain('Tiny 7B (warm)');
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+test('status tells a broken config and goes on', async () => {
+  await writeFile(file, '{');
+  const { code, document } = await json('status');
+  expect(code).toBe(0);
+  expect(document).toMatchObject({
+    config: { status: 'unreadable', error: { code: 'config-syntax', line: 1 } },
+    nextAnswer: null,
+  });
+});
+
+test('serve prints its address, opens the browser without the key and ends when asked', async () => {
+  await mkdir(join(root, 'page'));
+  await writeFile(join(root, 'page', 'index.html'), '<!doctype html>');
+  const opened: string[] = [];
+  const running = Promise.withResolvers<void>();
+  const stopped = Promise.withResolvers<void>();
+  const served = hearth(['serve', '--port', '0', '--json', '--config', file], {
+    untilStopped: () => stopped.promise,
+    openBrowser: async (address) => {
+      opened.push(address);
+      running.resolve();
+      return true;
+    },
+  });
+  await running.promise;
+  const token = (await readFile(join(root, 'state', 'web-token'), 'utf8')).trim();
+  expect(opened[0]).not.toContain(token);
+  const response = await fetch(opened[0]!, { redirect: 'manual' });
+  expect(response.headers.get('location')).toBe(`/#token=${token}`);
+  const second = await hearth(['serve', '--no-open', '--config', file, '--port', new URL(opened[0]!).port]);
+  expect([second.code, second.err]).toEqual([2, expect.stringContaining('is taken')]);
+  stopped.resolve();
+  const { code, out } = await served;
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toEqual({ url: `http://127.0.0.1:${new URL(opened[0]!).port}/#token=${token}` });
+});
+
+test('serve says when the page is not built', async () => {
+  const { code, err } = await hearth(['serve', '--port', '0', '--no-open', '--config', file]);
+  expect([code, err]).toEqual([0, expect.stringContaining('npm run build')]);
+});
