@@ -6,7 +6,14 @@ import { includeKey, type ConfigSources } from '../../shared/config/includes.ts'
 import { maskSecrets } from '../../shared/config/redact.ts';
 import type { Validation } from '../../shared/config/snapshot.ts';
 import { parseDocument } from '../../shared/json5/parse.ts';
-import { copyObject, defineMember, isObject, memberOf, type Json5Value } from '../../shared/json5/value.ts';
+import {
+  copyObject,
+  defineMember,
+  isObject,
+  memberOf,
+  unreachable,
+  type Json5Value,
+} from '../../shared/json5/value.ts';
 import { done, failed, problem, type Result } from '../../shared/problem.ts';
 import { temporaryMark, type WriteSteps } from '../files/atomic-write.ts';
 import { decode } from './load.ts';
@@ -46,6 +53,8 @@ export async function judge(options: JudgeOptions): Promise<Result<Validation>> 
       const detail = brought.map((issue) => maskSecrets(issueText(issue))).join('\n');
       return failed(problem('rejected', { count: brought.length }, detail));
     }
+    default:
+      return unreachable(verdict);
   }
 }
 

@@ -47,8 +47,9 @@ export async function alone<T>(shop: Workshop, work: () => Promise<Result<T>>): 
   }
 }
 
+const textOf = (bytes: Uint8Array | null): string => (bytes === null ? '' : (decode(bytes) ?? ''));
+
 /** The diff of one file, from its bytes; null: not there. */
 export function diffOf(file: string, before: Uint8Array | null, after: Uint8Array | null): FileDiff {
-  const text = (bytes: Uint8Array | null): string => (bytes === null ? '' : (decode(bytes) ?? ''));
-  return { path: file, diff: unifiedDiff(path.basename(file), text(before), text(after)) };
+  return { path: file, diff: unifiedDiff(path.basename(file), textOf(before), textOf(after)) };
 }

@@ -57,9 +57,12 @@ export class FileWatch implements AsyncDisposable {
   }
 
   #enqueue(step: () => Promise<void>): Promise<void> {
-    this.#queue = this.#queue.then(async () => {
+    const previous = this.#queue;
+    const next = async (): Promise<void> => {
+      await previous;
       if (!this.#disposed) await step();
-    });
+    };
+    this.#queue = next();
     return this.#queue;
   }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { links, type Chain } from '../chain/chain.ts';
 import { parseDocument } from '../json5/parse.ts';
@@ -208,19 +208,20 @@ describe('the chain', () => {
   });
 });
 
-describe('a model that OpenClaw does not know', () => {
-  const after = (text: string): string => {
-    const edited = applyIntents(textsOf({ c: text }), [qwen]);
-    if (!edited.ok) throw new Error(JSON.stringify(edited.problem));
-    return edited.value[0]?.after ?? text;
-  };
-  const valueOf = (text: string): unknown => {
-    const parsed = parseDocument(text);
-    return parsed.ok ? parsed.document.value : null;
-  };
+/** The text of a config to which the model was added. */
+function withModel(text: string): string {
+  const edited = applyIntents(textsOf({ c: text }), [qwen]);
+  if (!edited.ok) throw new Error(JSON.stringify(edited.problem));
+  return edited.value[0]?.after ?? text;
+}
+function valueOf(text: string): unknown {
+  const parsed = parseDocument(text);
+  return parsed.ok ? parsed.document.value : null;
+}
 
+describe('a model that OpenClaw does not know', () => {
   test('brings its provider and merge mode with it', () => {
-    expect(valueOf(after('{}'))).toEqual({
+    expect(valueOf(withModel('{}'))).toEqual({
       models: {
         mode: 'merge',
         providers: {
@@ -251,19 +252,21 @@ describe('a model that OpenClaw does not know', () => {
   baseUrl: "\${LM_URL}",
   models: [ { id: "other", name: "Other" } ],
 } } } }`;
-    const edited = after(text);
+    const edited = withModel(text);
     expect(edited.startsWith(text.slice(0, text.indexOf('{ id: "other", name: "Other" }') + 30))).toBe(true);
     expect(edited).toContain('qwen/q3');
   });
 
   test('is not added twice', () => {
-    const once = after('{ /* mine */ }');
-    expect(after(once)).toBe(once);
+    const once = withModel('{ /* mine */ }');
+    expect(withModel(once)).toBe(once);
   });
 
   test('changes the mode where it hides other models', () => {
     expect(
-      after('{models:{mode:"replace" /* why */,providers:{lmstudio:{models:[{id:"qwen/q3",name:"x"}]}}}}'),
+      withModel(
+        '{models:{mode:"replace" /* why */,providers:{lmstudio:{models:[{id:"qwen/q3",name:"x"}]}}}}',
+      ),
     ).toBe('{models:{mode:"merge" /* why */,providers:{lmstudio:{models:[{id:"qwen/q3",name:"x"}]}}}}');
   });
 });

@@ -20,7 +20,7 @@ test('the chain is read in each of its shapes', () => {
 });
 
 test('aliases, listed models and providers are read, and no key with them', () => {
-  const config = {
+  const whole = {
     agents: { defaults: { models: { 'a/b': { alias: 'bee' }, 'c/d': {} } } },
     models: {
       mode: 'merge',
@@ -29,7 +29,7 @@ test('aliases, listed models and providers are read, and no key with them', () =
       },
     },
   };
-  const read = reading(config);
+  const read = reading(whole);
   expect(read).toMatchObject({
     aliases: { 'a/b': 'bee' },
     listedModels: ['a/b', 'c/d'],
@@ -52,13 +52,14 @@ test.each([
   [{ agents: { defaults: { model: 3 } } }, 'agents.defaults.model', 'number'],
   [{ agents: { defaults: { model: { primary: {} } } } }, 'agents.defaults.model.primary', 'object'],
   [{ models: { providers: null } }, 'models.providers', 'null'],
-])('a wrong type is told with its place: %j', (config, path, found) => {
-  const read = readConfig(config);
+])('a wrong type is told with its place: %j', (value, path, found) => {
+  const read = readConfig(value);
   expect(read.ok ? null : read.problem).toMatchObject({ code: 'config-shape', params: { path, found } });
 });
 
+const config = (apiKey: string | { id: string }) => ({ models: { providers: { p: { apiKey } } } });
+
 test('a provider key is the text of the config or of the variable it names, never a reference', () => {
-  const config = (apiKey: string | { id: string }) => ({ models: { providers: { p: { apiKey } } } });
   expect(providerKeyOf(config('abc'), 'p', {})).toBe('abc');
   expect(providerKeyOf(config('${LM}'), 'p', { LM: 'from-env' })).toBe('from-env');
   expect(providerKeyOf(config('${LM}'), 'p', {})).toBeNull();

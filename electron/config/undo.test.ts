@@ -1,0 +1,251 @@
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Chain } from '../../shared/chain/chain.ts';
+import type { Applied } from '../../shared/config/snapshot.ts';
+import type { Result } from '../../shared/problem.ts';
+import { Latest } from '../streams/latest.ts';
+import { openConfig, type ConfigService } from './config-service.ts';
+import { HistoryStore } from './history-store.ts';
+import { revisionOf } from './load.ts';
+import type { Validator, Verdict } from './validator.ts';
+
+let dir: string;
+let file: string;
+let opened: AsyncDisposableStack;
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'hearth-undo-'));
+  await mkdir(path.join(dir, 'oc'));
+  file = path.join(dir, 'oc', 'openclaw.json');
+  opened = new AsyncDisposableStack();
+});
+afterEach(async () => {
+  await opened.disposeAsync();
+  await rm(dir, { recursive: true });
+});
+
+const judging = (verdict: Verdict): Validator => ({
+  state: new Latest<'looking' | 'found' | 'not-found'>('found'),
+  look: async () => {},
+  validate: async () => verdict,
+  [Symbol.asyncDispose]: async () => {},
+});
+
+async function openAt(verdict: Verdict = { kind: 'valid', warnings: [] }): Promise<ConfigService> {
+  return opened.use(
+    await openConfig({
+      path: file,
+      stateDir: path.join(dir, 'state'),
+      validator: judging(verdict),
+      env: {},
+      watch: false,
+    }),
+  );
+}
+
+function valueOf<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.problem));
+  return result.value;
+}
+
+const text = (): Promise<string> => readFile(file, 'utf8');
+const primaries = (...refs: string[]): string =>
+  `{\n  // mine\n  gateway: { mode: "local" },\n\n\n\n  agents: { defaults: { model: {\n    primary: "${refs[0]}",\n    fallbacks: [\n${refs
+    .slice(1)
+    .map((ref) => `      "${ref}", // ${ref}\n`)
+    .join('')}    ],\n  } } },\n}\n`;
+
+async function reorder(config: ConfigService, ...refs: string[]): Promise<Applied> {
+  const snapshot = config.snapshots.value;
+  if (snapshot.status !== 'ready') throw new Error(snapshot.status);
+  const [primary = null, ...fallbacks] = refs;
+  const to: Chain = { primary, fallbacks };
+  return valueOf(await config.apply(snapshot.revision, [{ kind: 'set-chain', from: snapshot.chain, to }]));
+}
+
+/** The directory of the only history under the state directory. */
+async function historyDirectory(): Promise<string> {
+  const [name] = await readdir(path.join(dir, 'state', 'history'));
+  return path.join(dir, 'state', 'history', name!);
+}
+
+test('undo goes back write by write, over restarts, to the exact bytes', async () => {
+  await writeFile(file, primaries('l/a', 'l/b', 'l/c'));
+  const versions = [await text()];
+  for (const order of [['l/b', 'l/a', 'l/c'], ['l/c', 'l/b', 'l/a'], ['l/a']]) {
+    await reorder(await openAt(), ...order);
+    versions.push(await text());
+  }
+  for (const version of versions.slice(0, -1).toReversed()) {
+    expect(valueOf(await (await openAt()).undo())).toMatchObject({ changed: true, rebased: false });
+    expect(await text()).toBe(version);
+  }
+  expect(await (await openAt()).undo()).toMatchObject({ ok: false, problem: { code: 'history-empty' } });
+  expect(valueOf(await (await openAt()).history()).map(({ reason }) => reason)).toEqual([
+    'undo',
+    'undo',
+    'undo',
+    'set-chain',
+    'set-chain',
+    'set-chain',
+  ]);
+});
+
+test('any entry can be gone back to, and that can be undone', async () => {
+  await writeFile(file, primaries('l/a', 'l/b'));
+  const first = await text();
+  const config = await openAt();
+  await reorder(config, 'l/b', 'l/a');
+  await reorder(config, 'l/b');
+  const last = await text();
+  const oldest = valueOf(await config.history()).at(-1)!;
+  expect(oldest).toMatchObject({ file, before: revisionOf(Buffer.from(first)), reason: 'set-chain' });
+  valueOf(await config.undo(oldest.id));
+  expect(await text()).toBe(first);
+  valueOf(await config.undo());
+  expect(await text()).toBe(last);
+  expect(await config.undo('no-such-entry')).toMatchObject({
+    ok: false,
+    problem: { code: 'history-unknown', params: { id: 'no-such-entry' } },
+  });
+});
+
+test('an undo can itself be undone', async () => {
+  await writeFile(file, primaries('l/a', 'l/b'));
+  const config = await openAt();
+  await reorder(config, 'l/b', 'l/a');
+  const changed = await text();
+  valueOf(await config.undo());
+  valueOf(await config.undo(valueOf(await config.history())[0]!.id));
+  expect(await text()).toBe(changed);
+});
+
+test('what was edited since stays when a write is undone', async () => {
+  await writeFile(file, primaries('l/a', 'l/b'));
+  const config = await openAt();
+  await reorder(config, 'l/b', 'l/a');
+  await writeFile(file, (await text()).replace('// mine', '// edited since\n  // twice'));
+  expect(valueOf(await config.undo())).toMatchObject({ rebased: true });
+  expect(await text()).toBe(primaries('l/a', 'l/b').replace('// mine', '// edited since\n  // twice'));
+});
+
+test('an undo that meets an edit of the same lines is a conflict', async () => {
+  await writeFile(file, primaries('l/a', 'l/b'));
+  const config = await openAt();
+  await reorder(config, 'l/b', 'l/a');
+  const foreign = (await text()).replace('primary: "l/b"', 'primary: "l/x"');
+  await writeFile(file, foreign);
+  expect(await config.undo()).toMatchObject({ ok: false, problem: { code: 'conflict' } });
+  expect(await text()).toBe(foreign);
+});
+
+test('a file that broke since is put back from the history, and its broken bytes can be had again', async () => {
+  await writeFile(file, primaries('l/a', 'l/b'));
+  const config = await openAt();
+  await reorder(config, 'l/b', 'l/a');
+  const good = primaries('l/a', 'l/b');
+  await writeFile(file, '{ broken');
+  const [entry] = valueOf(await config.history());
+  valueOf(await config.undo(entry!.id));
+  expect(await text()).toBe(good);
+  valueOf(await config.undo());
+  expect(await text()).toBe('{ broken');
+  await rm(file);
+  valueOf(await config.undo(entry!.id));
+  expect(await text()).toBe(good);
+});
+
+test('earlier bytes are the user’s to have back, whatever OpenClaw says of them', async () => {
+  await writeFile(file, primaries('l/a', 'l/b'));
+  await reorder(await openAt(), 'l/b', 'l/a');
+  let calls = 0;
+  const verdicts: Verdict[] = [
+    { kind: 'invalid', issues: [{ path: 'x', message: 'new' }] },
+    { kind: 'valid', warnings: [] },
+  ];
+  const validator: Validator = {
+    ...judging({ kind: 'no-answer' }),
+    validate: async () => verdicts[calls++]!,
+  };
+  const config = opened.use(
+    await openConfig({ path: file, stateDir: path.join(dir, 'state'), validator, env: {}, watch: false }),
+  );
+  expect(valueOf(await config.undo()).validation).toEqual({
+    state: 'valid',
+    warnings: [{ path: '', message: 'x: new' }],
+  });
+  expect(await text()).toBe(primaries('l/a', 'l/b'));
+});
+
+test('a write that was announced and never happened is passed over', async () => {
+  await writeFile(file, primaries('l/a', 'l/b'));
+  const config = await openAt();
+  await reorder(config, 'l/b', 'l/a');
+  const present = Buffer.from(await text());
+  const history = new HistoryStore(await historyDirectory());
+  await history.add({
+    at: 1,
+    reason: 'set-chain',
+    intents: [],
+    changes: [{ file, before: present, after: Buffer.from('{}') }],
+  });
+  valueOf(await config.undo());
+  expect(await text()).toBe(primaries('l/a', 'l/b'));
+});
+
+test('a torn last line costs that line only', async () => {
+  await writeFile(file, primaries('l/a', 'l/b'));
+  await reorder(await openAt(), 'l/b', 'l/a');
+  await appendFile(path.join(await historyDirectory(), 'index.jsonl'), '{"id":"half');
+  const config = await openAt();
+  await reorder(config, 'l/a');
+  expect(valueOf(await config.history())).toHaveLength(2);
+  valueOf(await config.undo());
+  valueOf(await config.undo());
+  expect(await text()).toBe(primaries('l/a', 'l/b'));
+});
+
+test('versions that are gone or spoilt are told, and nothing is written', async () => {
+  await writeFile(file, primaries('l/a', 'l/b'));
+  const config = await openAt();
+  const { historyId } = await reorder(config, 'l/b', 'l/a');
+  const present = await text();
+  const versions = path.join(await historyDirectory(), 'versions');
+  for (const name of await readdir(versions)) await writeFile(path.join(versions, name), 'spoilt');
+  for (const to of [undefined, historyId!]) {
+    expect(await config.undo(to)).toMatchObject({ ok: false, problem: { code: 'history-unreadable' } });
+  }
+  expect(await text()).toBe(present);
+});
+
+test('a history that cannot be read is told', async () => {
+  await writeFile(file, primaries('l/a', 'l/b'));
+  const config = await openAt();
+  await reorder(config, 'l/b', 'l/a');
+  const index = path.join(await historyDirectory(), 'index.jsonl');
+  await rm(index);
+  await mkdir(index);
+  expect(await config.history()).toMatchObject({ ok: false, problem: { code: 'history-unreadable' } });
+});
+
+test('the last 200 writes are kept, for the user’s eyes only, and no version that none of them needs', async () => {
+  const history = new HistoryStore(path.join(dir, 'state', 'h'));
+  for (let i = 0; i < 205; i += 1) {
+    const changes = [{ file, before: Buffer.from(`${i}`), after: Buffer.from(`${i + 1}`) }];
+    await history.add({ at: i, reason: 'set-chain', intents: [], changes });
+  }
+  const records = valueOf(await history.records());
+  expect(records.map(({ at }) => at)).toEqual(Array.from({ length: 200 }, (_, i) => i + 5));
+  const versions = await readdir(path.join(dir, 'state', 'h', 'versions'));
+  expect(versions).toHaveLength(201);
+  expect(valueOf(await history.version(records[0]!.files[0]!.before!)).toString()).toBe('5');
+  const modeOf = async (name: string): Promise<number> =>
+    (await stat(path.join(dir, 'state', 'h', name))).mode & 0o777;
+  expect([
+    await modeOf(''),
+    await modeOf('versions'),
+    await modeOf('index.jsonl'),
+    await modeOf(`versions/${versions[0]}`),
+  ]).toEqual([0o700, 0o700, 0o600, 0o600]);
+});

@@ -1,0 +1,131 @@
+import { EventEmitter, once } from 'node:events';
+import { appendFile, mkdir, mkdtemp, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FileWatch, type FileWatchOptions } from './watch.ts';
+
+let dir: string;
+let file: string;
+let ended: AsyncDisposableStack;
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'hearth-watch-'));
+  file = path.join(dir, 'oc', 'openclaw.json');
+  ended = new AsyncDisposableStack();
+});
+afterEach(async () => {
+  await ended.disposeAsync();
+  await rm(dir, { recursive: true });
+});
+
+/** A watch whose reports are counted and can be waited for. */
+async function watching(options?: FileWatchOptions, files = [file]) {
+  const reports = new EventEmitter();
+  let count = 0;
+  const watch = ended.use(
+    new FileWatch(() => {
+      count += 1;
+      reports.emit('change');
+    }, options),
+  );
+  await watch.follow(files);
+  return { watch, count: () => count, next: () => once(reports, 'change') };
+}
+
+/** The ms until `change` is reported. */
+async function msUntilReport(change: () => Promise<unknown>, files = [file]): Promise<number> {
+  const { next } = await watching(undefined, files);
+  const reported = next();
+  const started = performance.now();
+  await change();
+  await reported;
+  return performance.now() - started;
+}
+
+async function replace(target: string, text: string): Promise<void> {
+  await writeFile(`${target}.new`, text);
+  await rename(`${target}.new`, target);
+}
+
+async function makeFile(text = 'a'): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, text);
+}
+
+const busy = (): number =>
+  process.getActiveResourcesInfo().filter((kind) => /FSEvent|Timeout/.test(kind)).length;
+
+test('a write in place, a replacement and a deletion are noticed within a second', async () => {
+  await makeFile();
+  expect(await msUntilReport(() => appendFile(file, 'b'))).toBeLessThan(1000);
+  expect(await msUntilReport(() => replace(file, 'c'))).toBeLessThan(1000);
+  expect(await msUntilReport(() => unlink(file))).toBeLessThan(1000);
+});
+
+test('a file that appears is noticed, also in directories that are not there yet', async () => {
+  expect(await msUntilReport(() => makeFile())).toBeLessThan(1000);
+  const deep = path.join(dir, 'x', 'y', 'z', 'openclaw.json');
+  const make = async (): Promise<void> => {
+    await mkdir(path.dirname(deep), { recursive: true });
+    await writeFile(deep, 'a');
+  };
+  expect(await msUntilReport(make, [deep])).toBeLessThan(1000);
+});
+
+test('a change of what a link leads to is noticed, and of the link', async () => {
+  await mkdir(path.dirname(file));
+  await mkdir(path.join(dir, 'elsewhere'));
+  const target = path.join(dir, 'elsewhere', 'real.json');
+  await writeFile(target, 'a');
+  await symlink(target, file);
+  expect(await msUntilReport(() => replace(target, 'b'))).toBeLessThan(1000);
+  const relink = async (): Promise<void> => {
+    await writeFile(`${target}2`, 'c');
+    await symlink(`${target}2`, `${file}.new`);
+    await rename(`${file}.new`, file);
+  };
+  expect(await msUntilReport(relink)).toBeLessThan(1000);
+});
+
+test('a file in a directory that is deleted and made again is noticed each time', async () => {
+  await makeFile();
+  const { next, count } = await watching();
+  for (const text of ['b', 'c', 'd']) {
+    const reported = next();
+    await rm(path.dirname(file), { recursive: true });
+    await makeFile(text);
+    await reported;
+  }
+  expect(count()).toBeGreaterThanOrEqual(3);
+});
+
+test('other files of the directory are not reported, and a burst is one report', async () => {
+  await makeFile();
+  const { next, count } = await watching({ settle: 50, lookEvery: 100_000 });
+  const reported = next();
+  for (let i = 0; i < 20; i += 1) await writeFile(path.join(dir, 'oc', `other-${i}`), 'x');
+  expect(count()).toBe(0);
+  for (let i = 0; i < 5; i += 1) await writeFile(file, `b${i}`);
+  await reported;
+  expect(count()).toBe(1);
+});
+
+test('where the system reports nothing, the regular look finds the change', async () => {
+  await makeFile();
+  // The settling time is longer than the test, so only the look can report.
+  const { next, watch } = await watching({ settle: 1_000_000, lookEvery: 50 });
+  const reported = next();
+  await writeFile(file, 'bb');
+  await reported;
+  expect(await watch.follow([file])).toBe(false);
+});
+
+test('nothing is left of a watch that was ended', async () => {
+  await makeFile();
+  const before = busy();
+  const { watch, count } = await watching();
+  await writeFile(file, 'b');
+  await watch[Symbol.asyncDispose]();
+  expect(busy()).toBe(before);
+  expect(count()).toBe(0);
+});
