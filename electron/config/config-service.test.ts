@@ -108,7 +108,7 @@ const text = (): Promise<string> => readFile(file, 'utf8');
 const here = (): Promise<string[]> => readdir(path.dirname(file));
 
 const busy = (): string[] =>
-  process.getActiveResourcesInfo().filter((kind) => /FSEvent|Timeout|FSReq/.test(kind));
+  process.getActiveResourcesInfo().filter((kind) => /FSEvent|ProcessWrap/.test(kind));
 
 async function until(
   config: ConfigService,

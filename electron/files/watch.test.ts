@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { appendFile, mkdir, mkdtemp, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FileWatch, type FileWatchOptions } from './watch.ts';
 
 let dir: string;
@@ -52,8 +52,7 @@ async function makeFile(text = 'a'): Promise<void> {
   await writeFile(file, text);
 }
 
-const busy = (): number =>
-  process.getActiveResourcesInfo().filter((kind) => /FSEvent|Timeout/.test(kind)).length;
+const busy = (): number => process.getActiveResourcesInfo().filter((kind) => /FSEvent/.test(kind)).length;
 
 test('a write in place, a replacement and a deletion are noticed within a second', async () => {
   await makeFile();
@@ -123,9 +122,13 @@ test('where the system reports nothing, the regular look finds the change', asyn
 test('nothing is left of a watch that was ended', async () => {
   await makeFile();
   const before = busy();
+  const [made, cleared] = [vi.spyOn(globalThis, 'setInterval'), vi.spyOn(globalThis, 'clearInterval')];
   const { watch, count } = await watching();
   await writeFile(file, 'b');
   await watch[Symbol.asyncDispose]();
   expect(busy()).toBe(before);
   expect(count()).toBe(0);
+  expect(made).toHaveBeenCalledOnce();
+  expect(cleared).toHaveBeenCalledWith(made.mock.results[0]?.value);
+  vi.restoreAllMocks();
 });
