@@ -1,4 +1,4 @@
-import { apply, chainOf, dragTo, expectChain, linkOf, modelOf } from './hosts/chain-page.ts';
+import { apply, chainOf, chooseFor, dragTo, expectChain, linkOf, modelOf } from './hosts/chain-page.ts';
 import { handWritten, handWrittenModel, offeredModels } from './hosts/config-text.ts';
 import { expect, test } from './hosts/hearth.ts';
 
@@ -142,24 +142,13 @@ test('Alt and the arrows move the focused link, the focus goes along', async ({ 
 });
 
 test.describe('the row’s menu', () => {
-  const choose = async (
-    page: Parameters<typeof linkOf>[0],
-    name: string,
-    entry: string | RegExp,
-  ): Promise<void> => {
-    await linkOf(page, name)
-      .getByRole('button', { name: `Actions for ${name}` })
-      .click();
-    await page.getByRole('menuitem', { name: entry }).click();
-  };
-
   test('moves up, down and to the front', async ({ hearth, lmStudio }) => {
     const { page } = hearth;
-    await choose(page, medium, /^Move up/);
+    await chooseFor(page, medium, /^Move up/);
     await expectChain(page, [large, medium, small, hosted]);
-    await choose(page, medium, /^Move down/);
+    await chooseFor(page, medium, /^Move down/);
     await expectChain(page, [large, small, medium, hosted]);
-    await choose(page, medium, /^Make primary/);
+    await chooseFor(page, medium, /^Make primary/);
     await expectChain(page, [medium, large, small, hosted]);
     await apply(page);
     expect(await hearth.readConfig()).toBe(handWritten(lmStudio.url, mediumFirst));
@@ -167,7 +156,7 @@ test.describe('the row’s menu', () => {
 
   test('takes a link out; its comment stays in the file', async ({ hearth, lmStudio }) => {
     const { page } = hearth;
-    await choose(page, medium, /^Remove/);
+    await chooseFor(page, medium, /^Remove/);
     await expectChain(page, [large, small, hosted]);
     await apply(page);
     expect(await hearth.readConfig()).toBe(

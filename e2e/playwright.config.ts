@@ -40,8 +40,8 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'web', testMatch: '*.spec.ts' },
-    { name: 'electron', testMatch: '*.spec.ts', testIgnore: webOnly },
+    { name: 'web', testMatch: '*.spec.ts', testIgnore: 'real/**' },
+    { name: 'electron', testMatch: '*.spec.ts', testIgnore: [...webOnly, 'real/**'] },
     { name: 'real', testMatch: 'real/*.spec.ts', fullyParallel: false, timeout: 240_000 },
   ],
 });

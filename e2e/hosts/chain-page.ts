@@ -52,3 +52,11 @@ export async function apply(page: Page): Promise<void> {
   await page.keyboard.press('ControlOrMeta+s');
   await expect(page.getByText(/^Saved/).first()).toBeVisible();
 }
+
+/** Chooses an entry of a link's menu. */
+export async function chooseFor(page: Page, name: string, entry: RegExp): Promise<void> {
+  await linkOf(page, name)
+    .getByRole('button', { name: `Actions for ${name}` })
+    .click();
+  await page.getByRole('menuitem', { name: entry }).click();
+}

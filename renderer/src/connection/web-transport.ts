@@ -29,7 +29,7 @@ export function webTransport(win: Window, token: () => string | null): Transport
         const closed = new Promise<void>((gone) => {
           socket.addEventListener('close', () => gone(), { once: true });
         });
-        const link = new RPCLink({ websocket: socket });
+        const link = new RPCLink({ websocket: withoutFarewell(socket) });
         const abort = (): void => socket.close();
         signal.addEventListener('abort', abort, { once: true });
         socket.addEventListener('open', () => {
@@ -54,6 +54,25 @@ export function webTransport(win: Window, token: () => string | null): Transport
       } catch {
         return 'no-answer';
       }
+    },
+  };
+}
+
+/**
+ * When the socket closes, oRPC still says goodbye for each stream and, as nobody awaits that, leaves an unhandled rejection for each.
+ * So it is not told that the socket is closed, and what it then sends is dropped.
+ */
+function withoutFarewell(
+  socket: WebSocket,
+): Pick<WebSocket, 'addEventListener' | 'removeEventListener' | 'send' | 'readyState'> {
+  return {
+    addEventListener: socket.addEventListener.bind(socket),
+    removeEventListener: socket.removeEventListener.bind(socket),
+    send: (data) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(data);
+    },
+    get readyState() {
+      return socket.readyState === WebSocket.CONNECTING ? WebSocket.CONNECTING : WebSocket.OPEN;
     },
   };
 }
