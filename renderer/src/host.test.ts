@@ -76,11 +76,7 @@ class FakeServices implements Transport {
     return this.#stream(path, gone, signal);
   }
 
-  async *#stream(
-    path: string,
-    gone: Promise<void>,
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<unknown> {
+  async *#stream(path: string, gone: Promise<void>, signal: AbortSignal | undefined): AsyncGenerator {
     this.live.add(path);
     try {
       if (path === 'config.watch') yield this.config;

@@ -16,7 +16,7 @@ export function Sidebar(): ReactNode {
   const { store } = useServices();
   const current = useHearth((state) => state.page);
   return (
-    <div className={styles['sidebar']}>
+    <header className={styles['sidebar']}>
       <h1 className={styles['brand']}>
         <Mark />
         {t('appName')}
@@ -35,9 +35,9 @@ export function Sidebar(): ReactNode {
           </button>
         ))}
       </nav>
-      <footer className={styles['foot']}>
+      <div className={styles['foot']}>
         <HistoryPanel />
-      </footer>
-    </div>
+      </div>
+    </header>
   );
 }

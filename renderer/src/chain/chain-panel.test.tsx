@@ -39,7 +39,7 @@ describe('the chain', () => {
   it('shows who answers in order, and how each link is in words', () => {
     open();
     expect(names()).toEqual(['Big One', 'Quick One', 'claude']);
-    expect(rows()[0]?.textContent).toContain('Answers first');
+    expect(rows()[0]?.textContent).toContain('Primary');
     expect(rows()[0]?.textContent).toContain('LM Studio · warm · 64k');
     expect(rows()[1]?.textContent).toContain('LM Studio · cold');
     expect(rows()[2]?.textContent).toContain('anthropic · not checked');
@@ -48,7 +48,7 @@ describe('the chain', () => {
 
   it('speaks German', () => {
     renderHearth(<ChainPanel />, { state: { config, endpoints }, language: 'de' });
-    expect(rows()[0]?.textContent).toContain('Antwortet zuerst');
+    expect(rows()[0]?.textContent).toContain('Erste Wahl');
     expect(rows()[2]?.textContent).toContain('nicht geprüft');
   });
 

@@ -202,14 +202,7 @@ describe('whatever happens in whatever order', () => {
             default:
               staging = rules[step.kind](staging, now);
           }
-          const wish = intents(staging).at(-1);
-          if (wish?.kind === 'set-chain') {
-            expect(wish.to).toEqual(shownChain(staging, now));
-            expect(sameChain(wish.from, wish.to)).toBe(false);
-            if (staging.theirs === null && staging.applying === null) expect(wish.from).toEqual(now);
-          }
-          if (!isDirty(staging) && staging.applying === null) expect(shownChain(staging, now)).toEqual(now);
-          expect(staging.at).toBeLessThan(Math.max(1, staging.steps.length));
+          expect(broken(staging, now)).toEqual([]);
         }
       }),
       { seed: 20_261_122, numRuns: 2000 },
@@ -231,3 +224,23 @@ describe('whatever happens in whatever order', () => {
     theirs: takeTheirs,
   };
 });
+
+/** Which promises of staging are broken, given the file's chain. */
+function broken(staging: Staging, file: Chain): string[] {
+  const wish = intents(staging).at(-1);
+  const set = wish?.kind === 'set-chain' ? wish : null;
+  const quiet = staging.applying === null;
+  return [
+    set !== null && !sameChain(set.to, shownChain(staging, file))
+      ? 'asks for something else than it shows'
+      : null,
+    set !== null && sameChain(set.from, set.to) ? 'asks for nothing' : null,
+    set !== null && quiet && staging.theirs === null && !sameChain(set.from, file)
+      ? 'would overwrite a chain that was not seen'
+      : null,
+    quiet && !isDirty(staging) && !sameChain(shownChain(staging, file), file)
+      ? 'shows what is neither wanted nor in the file'
+      : null,
+    staging.at >= Math.max(1, staging.steps.length) ? 'stands beside its steps' : null,
+  ].filter((promise) => promise !== null);
+}

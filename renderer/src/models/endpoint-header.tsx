@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Endpoint } from '../../../shared/models/endpoint.ts';
 import { Button } from '../ui/button.tsx';
 import { Dot } from '../ui/dot.tsx';
+import { Prose } from '../ui/prose.tsx';
 import { useServices } from '../use-hearth.ts';
 import styles from './endpoint-header.module.css';
 import { endpointLook, endpointTrouble, endpointWord } from './endpoint-text.ts';
@@ -51,7 +52,7 @@ export function EndpointHeader({ endpoint, total, titleId }: EndpointHeaderProps
       {trouble !== null && state.kind !== 'none-loaded' && (
         <div className={styles['trouble']}>
           <p>
-            <strong>{trouble.sentence}</strong> {trouble.step}
+            <strong>{trouble.sentence}</strong> {trouble.step !== null && <Prose text={trouble.step} />}
           </p>
           {state.kind === 'needs-token' ? <TokenForm endpoint={endpoint} /> : <Retry />}
         </div>

@@ -42,7 +42,7 @@ export function endpointWord(state: EndpointState, count: number, t: Texts): str
   return state satisfies never;
 }
 
-/** What is the matter, and what to do about it; null while there is nothing to do. */
+/** What is the matter, and what to do about it, commands between backticks; null while there is nothing to do. */
 export function endpointTrouble(
   { state, name, origin, location }: Endpoint,
   t: Texts,
@@ -56,7 +56,7 @@ export function endpointTrouble(
     case 'no-models':
       return {
         sentence: t('sentence.no-models', { name }),
-        step: t('step.no-models', { command: 'lms get' }),
+        step: t('step.no-models', { command: '`lms get`' }),
       };
     case 'needs-token':
       return {
@@ -80,7 +80,7 @@ export function endpointTrouble(
         sentence: t(`sentence.unreachable.${state.cause}`, { name, origin }),
         step:
           location === 'this-machine'
-            ? t('step.unreachable', { command: 'lms server start' })
+            ? t('step.unreachable', { command: '`lms server start`' })
             : t('step.unreachableNetwork'),
       };
   }

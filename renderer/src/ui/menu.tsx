@@ -9,6 +9,7 @@ import {
   Text,
 } from 'react-aria-components';
 import styles from './menu.module.css';
+import hidden from './visually-hidden.module.css';
 
 export interface MenuAction {
   readonly id: string;
@@ -54,7 +55,11 @@ export function ActionMenu({ trigger, label, actions }: ActionMenuProps): ReactN
               <span className={styles['icon']}>{action.icon}</span>
               <Text slot="label">{action.text}</Text>
               {action.shortcut !== undefined && (
-                <Keyboard className={styles['key'] ?? ''}>{action.shortcut}</Keyboard>
+                <>
+                  {/* Seen but no part of the name; read out as the entry's description. */}
+                  <span className={styles['key']} data-key={action.shortcut} aria-hidden="true" />
+                  <Keyboard className={hidden['hidden'] ?? ''}>{action.shortcut}</Keyboard>
+                </>
               )}
             </MenuItem>,
           ])}
