@@ -128,26 +128,36 @@ export function composeConfig({ root, files }: ConfigSources): Result<Json5Value
     : resolve(source.value, root, source);
 }
 
-/** Keys that OpenClaw's merge drops. */
+/** Keys that OpenClaw's merge drops, at any depth of the objects it merges. */
 const unsafeKeys = new Set(['__proto__', 'prototype', 'constructor']);
 
 function merge(base: Json5Value, over: Json5Value): Json5Value {
   if (Array.isArray(base) && Array.isArray(over)) return [...base, ...over];
-  if (!isObject(base) || !isObject(over)) return over;
-  const merged: Json5Object = {};
-  for (const [key, value] of Object.entries(base)) {
-    if (!unsafeKeys.has(key)) merged[key] = value;
-  }
+  if (!isObject(base) || !isObject(over)) return withoutUnsafe(over);
+  const merged = withoutUnsafe(base);
   for (const [key, value] of Object.entries(over)) {
     if (unsafeKeys.has(key)) continue;
     const present = memberOf(merged, key);
-    merged[key] = present === undefined ? value : merge(present, value);
+    merged[key] = present === undefined ? withoutUnsafe(value) : merge(present, value);
   }
   return merged;
 }
 
-/** Why no single file owns a value: lists of includes, keys beside an `$include`, an `$include` within a list or below the value. */
-export type WhyAmbiguous = 'array' | 'siblings' | 'inside-array';
+function withoutUnsafe<T extends Json5Value>(value: T): T;
+function withoutUnsafe(value: Json5Value): Json5Value {
+  if (!isObject(value)) return value;
+  const safe: Json5Object = {};
+  for (const [key, member] of Object.entries(value)) {
+    if (!unsafeKeys.has(key)) safe[key] = withoutUnsafe(member);
+  }
+  return safe;
+}
+
+/**
+ * Why no single file owns a value: several files are included at once; keys beside an `$include` say it too; the `$include` stands
+ * within a list; the file is included elsewhere as well, so an edit would change two places; parts of it stand in different files.
+ */
+export type WhyAmbiguous = 'array' | 'siblings' | 'inside-array' | 'shared' | 'split';
 
 /** The one file in which a value stands, or would stand if it were added; `path` leads to it within that file. */
 export type Owner =
@@ -191,7 +201,21 @@ export function ownerOf(sources: ConfigSources, path: Path): Owner {
   if (only === undefined || other !== undefined) {
     return { kind: 'ambiguous', file: layers.at(-1)?.file ?? sources.root, why: 'siblings' };
   }
+  if (timesIncluded(sources, only.file) > 1) return { kind: 'ambiguous', file: only.file, why: 'shared' };
   return { kind: 'owned', file: only.file, path: only.path };
+}
+
+/** In how many places of the whole config a file's content stands. */
+function timesIncluded(sources: ConfigSources, file: string, depth = 0): number {
+  if (file === sources.root || depth > maxIncludeDepth) return 1;
+  let times = 0;
+  for (const [includer, { value, includes }] of sources.files) {
+    if (!includes.values().some((target) => target === file)) continue;
+    const written = includesOf(value, includer);
+    const here = written.ok ? written.value.filter((include) => includes.get(include) === file).length : 0;
+    if (here > 0) times += here * timesIncluded(sources, includer, depth + 1);
+  }
+  return times;
 }
 
 function childOf(value: Json5Value | undefined, step: string | number): Json5Value | undefined {

@@ -154,7 +154,7 @@ function planAcrossFiles(
   const edits: FileEdit[] = [];
   if (current.primary !== to.primary) {
     if (to.primary === null || commented(documents, head) || commented(documents, list))
-      return ambiguous(list.file, 'siblings');
+      return ambiguous(list.file, 'split');
     edits.push({ file: head.file, edit: { op: 'set', path: head.path, value: to.primary } });
   }
   if (!sameChain({ ...current, primary: null }, { ...to, primary: null })) {

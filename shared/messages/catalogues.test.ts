@@ -116,7 +116,7 @@ describe.each(languages)('what can go wrong, told in %s', (language) => {
     expect(sentence).not.toMatch(/problem:|kinds|\|/u);
   });
 
-  it.each(['array', 'siblings', 'inside-array'])(
+  it.each(['array', 'siblings', 'inside-array', 'shared', 'split'])(
     'an include that is ambiguous because of %s says which file',
     (why) => {
       expect(i18n.t('problem:include-ambiguous.cause', { ...params, why })).toContain(params.file);
