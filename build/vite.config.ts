@@ -7,14 +7,20 @@ const out = `${root}build/dist`;
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
 
 /**
- * Everything is bundled: the built app runs without node_modules. What stays outside: `electron`, which is there at run time, and two
- * native helpers that `ws` and `systeminformation` only try to load.
+ * Everything is bundled: the built app runs without node_modules. What stays outside: `electron`, which is there at run time, and native helpers
+ * that `ws` and `systeminformation` only try to load.
  */
 const node: EnvironmentOptions = {
   consumer: 'server',
   resolve: {
     noExternal: true,
-    external: ['electron', 'bufferutil', 'utf-8-validate', 'osx-temperature-sensor'],
+    external: [
+      'electron',
+      'bufferutil',
+      'utf-8-validate',
+      'osx-temperature-sensor',
+      'macos-temperature-sensor',
+    ],
     conditions: ['node'],
   },
 };

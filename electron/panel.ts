@@ -63,36 +63,54 @@ export async function openEndpointsOf(
  * Every host starts here. Disposing ends all of it and resolves when nothing runs any more.
  */
 export async function openPanel(options: PanelOptions): Promise<Panel> {
-  await using opened = new AsyncDisposableStack();
   const { env, version, host } = options;
-  const { path, stateDir } = pathsOf(options);
+  const { stateDir } = pathsOf(options);
   const log = new ActivityLog();
   const onActivity: Activity = (level, code, params) => log.add(level, code, params);
-  const settings = await openSettings({ stateDir });
-  const config = opened.use(await openConfig({ ...configOptions(options), onActivity }));
-  const endpoints = opened.use(await openEndpointsOf(config, options, onActivity));
-  const gateway = opened.use(
-    new GatewayService({ port: gatewayPort(config.gatewayPort(), env), onActivity }),
-  );
-  const machine = opened.use(new MachineService());
-  const life = new AbortController();
-  const following = followConfig(config, life.signal, () => {
-    configureEndpoints(endpoints, config);
-    gateway.configure(gatewayPort(config.gatewayPort(), env));
-  });
-  opened.defer(async () => {
-    life.abort();
-    await following;
-  });
-  const info = { version, host, platform: process.platform, stateDir };
-  const services: Services = { info, config, endpoints, machine, gateway, settings, log };
-  log.add('info', 'started', { version, path });
-  const parts = opened.move();
-  return { router: createRouter(services), services, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  // What was opened, to be ended in reverse order. (AsyncDisposableStack would do it, but Node 22 does not have it.)
+  const opened: AsyncDisposable[] = [];
+  const keep = <T extends AsyncDisposable>(service: T): T => {
+    opened.push(service);
+    return service;
+  };
+  const end = async (): Promise<void> => {
+    for (const service of opened.splice(0).toReversed()) await service[Symbol.asyncDispose]();
+  };
+  try {
+    const settings = await openSettings({ stateDir });
+    const config = keep(await openConfig({ ...configOptions(options), onActivity }));
+    const endpoints = keep(await openEndpointsOf(config, options, onActivity));
+    const gateway = keep(new GatewayService({ port: gatewayPort(config.gatewayPort(), env), onActivity }));
+    const machine = keep(new MachineService());
+    keep(
+      followConfig(config, () => {
+        configureEndpoints(endpoints, config);
+        gateway.configure(gatewayPort(config.gatewayPort(), env));
+      }),
+    );
+    const info = { version, host, platform: process.platform, stateDir };
+    const services: Services = { info, config, endpoints, machine, gateway, settings, log };
+    log.add('info', 'started', { version });
+    return { router: createRouter(services), services, [Symbol.asyncDispose]: end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
 }
 
-async function followConfig(config: ConfigService, signal: AbortSignal, apply: () => void): Promise<void> {
-  for await (const snapshot of config.snapshots.watch(signal)) if (snapshot.status !== 'reading') apply();
+/** Calls `apply` for the config as it is and after every change, until disposed. */
+function followConfig(config: ConfigService, apply: () => void): AsyncDisposable {
+  const life = new AbortController();
+  const following = (async (): Promise<void> => {
+    for await (const snapshot of config.snapshots.watch(life.signal))
+      if (snapshot.status !== 'reading') apply();
+  })();
+  return {
+    async [Symbol.asyncDispose]() {
+      life.abort();
+      await following;
+    },
+  };
 }
 
 /** OpenClaw's providers that are LM Studio: the one of that name and those named after it, such as `lmstudio-studio`. */

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { pageDir, version } from '../build-info.ts';
 import { openBrowser } from './open-browser.ts';
 import { runCli } from './run-cli.ts';
@@ -20,3 +21,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
     }),
   openBrowser: (address) => openBrowser(address, { platform, env }),
 });
+
+// Everything has ended in order by now; a question to the system that still hangs does not keep the user waiting. ms
+setTimeout(() => process.exit(), 500).unref();

@@ -1,0 +1,110 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openPanel } from './panel.ts';
+import type { Panel } from './services.ts';
+
+let root: string;
+let file: string;
+const env = (): Record<string, string> => ({ HOME: root, PATH: join(root, 'bin'), SHELL: '/bin/sh' });
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'hearth-panel-'));
+  file = join(root, 'openclaw.json');
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const open = (): Promise<Panel> =>
+  openPanel({ host: 'web', version: '1', env: env(), configPath: file, stateDir: join(root, 'state') });
+
+const write = (port: number, lmStudio: string): Promise<void> =>
+  writeFile(
+    file,
+    JSON.stringify({
+      gateway: { port },
+      models: {
+        providers: {
+          lmstudio: { baseUrl: lmStudio, models: [] },
+          other: { baseUrl: 'http://10.0.0.1/v1', models: [] },
+        },
+      },
+    }),
+  );
+
+test('what the config says decides which servers are asked and which gateway is looked for', async () => {
+  await write(18_901, 'http://127.0.0.1:2/v1');
+  await using panel = await open();
+  const { endpoints, gateway } = panel.services;
+  const origins = (): string[] => endpoints.snapshots.value.map(({ origin }) => origin);
+  expect(origins()[0]).toBe('http://127.0.0.1:2');
+  expect(origins()).not.toContain('http://10.0.0.1');
+  expect(gateway.snapshots.value.url).toBe('http://127.0.0.1:18901');
+
+  await write(18_902, 'http://127.0.0.1:3/api/v1');
+  await expect.poll(() => origins()[0], { timeout: 5000 }).toBe('http://127.0.0.1:3');
+  expect(gateway.snapshots.value.url).toBe('http://127.0.0.1:18902');
+});
+
+test('a config that breaks leaves the servers as they are', async () => {
+  await write(18_901, 'http://127.0.0.1:2/v1');
+  await using panel = await open();
+  await writeFile(file, '{');
+  await expect.poll(() => panel.services.config.snapshots.value.status, { timeout: 5000 }).toBe('unreadable');
+  expect(panel.services.endpoints.snapshots.value[0]?.origin).toBe('http://127.0.0.1:2');
+});
+
+test('without a config the panel opens all the same', async () => {
+  await using panel = await open();
+  expect(panel.services.config.snapshots.value.status).toBe('missing');
+  expect(panel.services.endpoints.snapshots.value.map(({ origin }) => origin)).toEqual([
+    'http://127.0.0.1:1234',
+  ]);
+  expect(panel.services.gateway.snapshots.value.url).toBe('http://127.0.0.1:18789');
+});
+
+test('ending breaks off what hangs and leaves no timer, socket or watcher behind', async () => {
+  const connections = new Set<unknown>();
+  const hanging = createServer((socket) => {
+    connections.add(socket);
+    socket.resume();
+    socket.on('close', () => connections.delete(socket));
+    socket.on('error', () => undefined);
+  });
+  await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
+  const { port } = hanging.address() as AddressInfo;
+  await write(port, `http://127.0.0.1:${port}/v1`);
+  // What earlier tests asked the system about this computer may still be on its way.
+  await expect.poll(() => resources()['ProcessWrap'] ?? 0, { timeout: 5000 }).toBe(0);
+  const before = resources();
+  const panel = await open();
+  const streams = [panel.services.endpoints, panel.services.gateway, panel.services.config].map(
+    async ({ snapshots }) => {
+      const life = new AbortController();
+      const watch = (snapshots as { watch(signal: AbortSignal): AsyncGenerator }).watch(life.signal);
+      await watch.next();
+      life.abort();
+      await watch.next();
+    },
+  );
+  await expect.poll(() => connections.size).toBeGreaterThan(0);
+  await Promise.all(streams);
+  const started = performance.now();
+  await panel[Symbol.asyncDispose]();
+  expect(performance.now() - started).toBeLessThan(1500);
+  await expect.poll(() => connections.size).toBe(0);
+  await expect.poll(resources, { timeout: 5000 }).toEqual(before);
+  await new Promise((resolve) => hanging.close(resolve));
+});
+
+/** Kinds and numbers of what keeps this process alive, but for what the test runner itself brings and leaves. */
+function resources(): Record<string, number> {
+  const kinds: Record<string, number> = {};
+  for (const kind of process.getActiveResourcesInfo()) {
+    if (/^(Timeout|FSEventWrap|ChildProcess|ProcessWrap|StatWatcher)$/.test(kind))
+      kinds[kind] = (kinds[kind] ?? 0) + 1;
+  }
+  return kinds;
+}
