@@ -142,6 +142,12 @@ describe('elements taken out and put in', () => {
     expect(order('{ list: ["a", /* slow */ "b"] }', 0)).toBe('{ list: ["a"\n  /* slow */\n] }');
   });
 
+  test('a comment of the list does not come to stand by the element that moves up to it', () => {
+    expect(order('{list: [\n  "a"\n  // theirs\n  ,\n  "b"\n]}', 1)).toBe(
+      '{list: [\n  // theirs\n\n  "b"\n]}',
+    );
+  });
+
   test('a list may become empty', () => {
     expect(order('{\n  list: [\n    "a",\n    "b",\n  ],\n}')).toBe('{\n  list: [],\n}');
   });
@@ -272,6 +278,12 @@ describe('the primary and its fallbacks', () => {
       "{\n  primary: 'b',\n  fallbacks: [\n    'a', // home\n  ],\n}",
     );
     expect(chain("{\n  primary: 'a',\n}", [{ from: 0 }])).toBe("{\n  primary: 'a',\n}");
+  });
+
+  test('without a list, a new primary does not take over the old one’s comment', () => {
+    expect(chain('{\n  // key\n  primary: "a", // home\n}', [{ value: 'b' }])).toBe(
+      '{\n  // key\n  primary: "b",\n  // home\n}',
+    );
   });
 
   test('a primary that is missing is made before the list', () => {

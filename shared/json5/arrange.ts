@@ -16,8 +16,8 @@ import { printValue } from './print.ts';
 import { commentsBetween } from './scan.ts';
 import { applySplices, trimmed, type Splice } from './splice.ts';
 import { lineIndent, localStyle } from './style.ts';
-import { itemIndex, nodeAt, type ContainerNode } from './tree.ts';
-import { entry, type Path } from './value.ts';
+import { itemIndex, nodeAt, type ContainerNode, type Item } from './tree.ts';
+import { entry, type Json5Value, type Path } from './value.ts';
 
 function checkOrder(order: readonly OrderEntry[], count: number, path: Path): Outcome<null> {
   const seen = new Set<number>();
@@ -140,16 +140,53 @@ export function arrangeWithHead(
   const listSplices = sameList ? made<Splice[]>([]) : rearranged(outline, listPath, list, entries, left);
   if (!listSplices.ok || !headMoved) return listSplices;
 
-  const indent = lineIndent(text, headItem.start);
-  let unit: Unit;
-  if ('from' in first) unit = entry(listContent.units, first.from - 1);
-  else {
-    const quote = text.charAt(headItem.value.start);
-    const headStyle =
-      quote === '"' || quote === "'" ? ({ ...style, quote } as const) : localStyle(style, text, parent);
-    unit = bareUnit(printValue(first.value, headStyle, indent, isInline(parentContent)));
-  }
+  const unit =
+    'from' in first
+      ? entry(listContent.units, first.from - 1)
+      : newHead(outline, parent, headItem, isInline(parentContent), first.value);
   return withHead(outline, parentContent, parent, headPath, { head, headAt, unit }, list, listSplices.value);
+}
+
+/** A new value for the head's place, in the quotes of the one that is there. */
+function newHead(
+  { text, style }: Outline,
+  parent: ContainerNode,
+  item: Item,
+  inline: boolean,
+  value: Json5Value,
+): Unit {
+  const quote = text.charAt(item.value.start);
+  const headStyle =
+    quote === '"' || quote === "'" ? ({ ...style, quote } as const) : localStyle(style, text, parent);
+  return bareUnit(printValue(value, headStyle, lineIndent(text, item.start), inline));
+}
+
+/**
+ * Puts a new value in the place of a head that has no list beside it. The comments of the value that goes stay, before the closing
+ * bracket of the head's object, where they do not describe the new one.
+ */
+export function replaceHead(outline: Outline, headPath: Path, value: Json5Value): Outcome<Splice[]> {
+  const { text, tokens, root, style } = outline;
+  const parentPath = headPath.slice(0, -1);
+  const parent = nodeAt(root, parentPath);
+  const key = headPath.at(-1);
+  if (parent?.kind !== 'object' || typeof key !== 'string')
+    return refused('not-found', headPath, 'the head is not a member');
+  const at = itemIndex(parent, key);
+  const item = entry(parent.items, at);
+  const content = contentOf(text, tokens, parent, style);
+  const own = entry(content.units, at);
+  const head = headOf(text, tokens, item, own.trailing);
+  const inside = commentsBetween(text, tokens, item.value.start, item.value.end);
+  const unit = newHead(outline, parent, item, isInline(content), value);
+  const placed = asHead(head, unit, style.newline, lineIndent(text, item.start) + style.indentUnit);
+  const units = content.units.with(at, { ...own, ...placed });
+  return rewritten(
+    outline,
+    parentPath,
+    parent,
+    leaveBehind({ ...content, units }, [...ownComments(head.unit), ...inside]),
+  );
 }
 
 /** Puts `unit` in the head's place and makes the list's replacements. */

@@ -1,9 +1,9 @@
-import { arrangeList, arrangeWithHead } from './arrange.ts';
+import { arrangeList, arrangeWithHead, replaceHead } from './arrange.ts';
 import { removeItems } from './items.ts';
 import { editValue, type Edit } from './model.ts';
 import { made, refused, type EditError, type Outcome } from './outcome.ts';
 import { parseDocument } from './parse.ts';
-import { insertValue, removeKeys, replaceValue, setValue } from './set.ts';
+import { insertValue, removeKeys, setValue } from './set.ts';
 import type { EditedRange } from './splice.ts';
 import { inferStyle } from './style.ts';
 import { itemIndex, nodeAt } from './tree.ts';
@@ -31,27 +31,23 @@ function remove(working: Working, path: Path): Outcome<null> {
 
 function arrange(working: Working, edit: Extract<Edit, { op: 'arrange' }>): Outcome<null> {
   const { list, head, order } = edit;
-  const isSibling = head !== undefined && sameSteps(head.slice(0, -1), list.slice(0, -1));
-  if (head !== undefined && !isSibling) return refused('bad-head', head, 'the head is not beside the list');
-  const { root } = working.outline;
-  const needsList = order.length > (head === undefined ? -1 : 1);
-  if (head !== undefined && nodeAt(root, head) === null) return arrangeWithoutHead(working, edit, head);
-  if (nodeAt(root, list) === null) {
-    if (!needsList && head === undefined) return made(null);
-    if (needsList) {
-      const created = insertValue(working, list, []);
-      if (!created.ok) return created;
-    } else if (head !== undefined) {
-      return arrangeHeadAlone(working, edit, head);
-    }
+  if (head !== undefined) {
+    const isSibling = sameSteps(head.slice(0, -1), list.slice(0, -1));
+    if (!isSibling) return refused('bad-head', head, 'the head is not beside the list');
+    if (nodeAt(working.outline.root, head) === null) return arrangeWithoutHead(working, edit, head);
   }
-  const { outline: current } = working;
-  const node = nodeAt(current.root, list);
+  if (nodeAt(working.outline.root, list) === null) {
+    if (head !== undefined && order.length === 1) return arrangeHeadAlone(working, edit, head);
+    const created = insertValue(working, list, []);
+    if (!created.ok) return created;
+  }
+  const { outline } = working;
+  const node = nodeAt(outline.root, list);
   if (node?.kind !== 'array') return refused('not-container', list, 'the list is not an array');
   return working.take(
     head === undefined
-      ? arrangeList(current, list, node, order)
-      : arrangeWithHead(current, list, head, order),
+      ? arrangeList(outline, list, node, order)
+      : arrangeWithHead(outline, list, head, order),
   );
 }
 
@@ -63,7 +59,7 @@ function arrangeHeadAlone(
 ): Outcome<null> {
   const [first] = edit.order;
   if (first === undefined || 'from' in first) return made(null);
-  return working.take(replaceValue(working.outline, head, first.value));
+  return working.take(replaceHead(working.outline, head, first.value));
 }
 
 /** Makes the head first, before the list, then arranges: what it is made with is replaced. */

@@ -17,7 +17,7 @@ const quoteOf = (text: string, node: Node): '"' | "'" | null => {
 };
 
 /** Replaces one value's text. */
-export function replaceValue(
+function replaceValue(
   { text, tokens, style, root }: Outline,
   path: Path,
   value: Json5Value,
