@@ -66,11 +66,17 @@ export function withConfig(state: State, config: ConfigSnapshot): Partial<State>
   return config.status === 'ready' ? { config, staging: rebase(state.staging, config.chain) } : { config };
 }
 
-/** Adds a batch of the activity log. A `seq` that is not newer means the services were started anew: those entries count from 1 again. */
+/**
+ * Adds a batch of the activity log. After a reconnect the services send what they still have from the start, or, when they were started
+ * anew, count from 1 again: what is not newer than the last kept entry is known already.
+ */
 export function withLog(state: State, batch: LogBatch): Partial<State> {
-  const first = batch.entries[0];
-  if (first === undefined) return {};
-  return { log: [...state.log, ...batch.entries].slice(-logLimit) };
+  const last = state.log.at(-1);
+  const known = new Set(state.log.filter((entry) => entry.at === last?.at).map((entry) => entry.seq));
+  const fresh = batch.entries.filter(
+    (entry) => last === undefined || entry.at > last.at || (entry.at === last.at && !known.has(entry.seq)),
+  );
+  return fresh.length === 0 ? {} : { log: [...state.log, ...fresh].slice(-logLimit) };
 }
 
 /** Changes the staged edits by one of the pure rules of `chain/staging.ts`; `file` is the file's newest chain, as far as it could be read. */

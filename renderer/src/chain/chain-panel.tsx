@@ -12,6 +12,7 @@ import { useTranslation } from 'react-i18next';
 import { type Chain, emptyChain, links } from '../../../shared/chain/chain.ts';
 import { linkHealth } from '../../../shared/chain/next-answer.ts';
 import { IconButton } from '../ui/button.tsx';
+import { Hint } from '../ui/hint.tsx';
 import { RedoIcon, UndoIcon } from '../ui/icons.tsx';
 import hidden from '../ui/visually-hidden.module.css';
 import { useHearth, useServices } from '../use-hearth.ts';
@@ -153,20 +154,24 @@ export function ChainPanel(): ReactNode {
         <span className={styles['subtitle']}>{t('subtitle')}</span>
         {(canUndo(staging) || canRedo(staging)) && (
           <span className={styles['steps']}>
-            <IconButton
-              label={t('undoEdit')}
-              isDisabled={!canUndo(staging)}
-              onPress={() => actions.undo() && say(t('stepUndone'))}
-            >
-              <UndoIcon />
-            </IconButton>
-            <IconButton
-              label={t('redoEdit')}
-              isDisabled={!canRedo(staging)}
-              onPress={() => actions.redo() && say(t('stepRedone'))}
-            >
-              <RedoIcon />
-            </IconButton>
+            <Hint text={t('undoEdit')}>
+              <IconButton
+                label={t('undoEdit')}
+                isDisabled={!canUndo(staging)}
+                onPress={() => actions.undo() && say(t('stepUndone'))}
+              >
+                <UndoIcon />
+              </IconButton>
+            </Hint>
+            <Hint text={t('redoEdit')}>
+              <IconButton
+                label={t('redoEdit')}
+                isDisabled={!canRedo(staging)}
+                onPress={() => actions.redo() && say(t('stepRedone'))}
+              >
+                <RedoIcon />
+              </IconButton>
+            </Hint>
           </span>
         )}
       </header>

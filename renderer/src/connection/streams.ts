@@ -20,7 +20,7 @@ export async function feedStore(client: Client, store: Store, signal: AbortSigna
     each(client.machine.watch(undefined, options), (machine) => store.setState({ machine })),
     each(client.gateway.watch(undefined, options), (gateway) => store.setState({ gateway })),
     each(client.settings.watch(undefined, options), (settings) => store.setState({ settings })),
-    each(client.log.watch({ after: store.getState().log.at(-1)?.seq ?? 0 }, options), (batch) =>
+    each(client.log.watch({ after: 0 }, options), (batch) =>
       store.setState((state) => withLog(state, batch)),
     ),
   ].map((stream) => stream.catch(() => undefined));

@@ -24,7 +24,13 @@ export function webTransport(win: Window, token: () => string | null): Transport
   return {
     open: (signal) =>
       new Promise((resolve, reject) => {
-        const protocols = ['hearth.v1', `hearth.token.${token() ?? 'none'}`];
+        const key = token();
+        // Without a key there is no use in asking, and each wrong one counts against this computer.
+        if (key === null) {
+          reject(new Error('No key.'));
+          return;
+        }
+        const protocols = ['hearth.v1', `hearth.token.${key}`];
         const socket = new WebSocket(`${secure ? 'wss' : 'ws'}://${win.location.host}/rpc`, protocols);
         const closed = new Promise<void>((gone) => {
           socket.addEventListener('close', () => gone(), { once: true });

@@ -11,6 +11,7 @@ import { chainNow, readyConfig, useDragging, useHeld } from '../chain/use-chain.
 import { Button, IconButton } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { SearchField } from '../ui/field.tsx';
+import { Hint } from '../ui/hint.tsx';
 import { CheckIcon, RefreshIcon, SortIcon } from '../ui/icons.tsx';
 import { ActionMenu } from '../ui/menu.tsx';
 import { useHearth, useServices } from '../use-hearth.ts';
@@ -71,9 +72,11 @@ export function ModelsPanel(): ReactNode {
           <ActionMenu
             label={t('sort')}
             trigger={
-              <IconButton label={t('sortBy', { by: t(`sorts.${sort}`) })}>
-                <SortIcon />
-              </IconButton>
+              <Hint text={t('sortBy', { by: t(`sorts.${sort}`) })}>
+                <IconButton label={t('sortBy', { by: t(`sorts.${sort}`) })}>
+                  <SortIcon />
+                </IconButton>
+              </Hint>
             }
             actions={sorts.map((by) => ({
               id: by,
@@ -82,12 +85,14 @@ export function ModelsPanel(): ReactNode {
               run: () => setSort(by),
             }))}
           />
-          <IconButton
-            label={t('refresh')}
-            onPress={() => void client.models.refresh().catch(() => undefined)}
-          >
-            <RefreshIcon />
-          </IconButton>
+          <Hint text={t('refresh')}>
+            <IconButton
+              label={t('refresh')}
+              onPress={() => void client.models.refresh().catch(() => undefined)}
+            >
+              <RefreshIcon />
+            </IconButton>
+          </Hint>
         </div>
       </header>
       <div className={styles['groups']}>

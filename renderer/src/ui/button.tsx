@@ -38,7 +38,7 @@ export interface IconButtonProps extends Omit<
   AriaButtonProps,
   'className' | 'style' | 'children' | 'aria-label'
 > {
-  /** Accessible name; also shown as tooltip by the browser's own means is not enough, so wrap it in {@link Hint} where needed. */
+  /** Accessible name. Wrap the button in a Hint to show it to everybody. */
   readonly label: string;
   readonly children: ReactNode;
 }
