@@ -35,7 +35,7 @@ export class Dice {
   }
 }
 
-export type ListLayout = 'lined' | 'comma-first' | 'one-line' | 'wild';
+type ListLayout = 'lined' | 'comma-first' | 'one-line' | 'wild';
 
 /** How one random author writes. */
 interface Author {

@@ -10,7 +10,7 @@ export function pathsIn(value: Json5Value, at: Path = []): Path[] {
 }
 
 /** A random value that has nothing to do with a document. */
-export function randomValue(dice: Dice, depth = 2): Json5Value {
+function randomValue(dice: Dice, depth = 2): Json5Value {
   const choice = dice.below(depth > 0 ? 9 : 7);
   switch (choice) {
     case 0:

@@ -4,7 +4,7 @@ import { buildTree, nodeAt, type Node } from './tree.ts';
 import { valueAt, type Json5Value, type Path } from './value.ts';
 
 /** Where and why a text is not JSON5 (or is nested too deep). */
-export interface ParseError {
+interface ParseError {
   readonly message: string;
   /** from 1; CRLF, LF and CR end a line */
   readonly line: number;
@@ -14,7 +14,7 @@ export interface ParseError {
   readonly offset: number;
 }
 
-export type ValueKind = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object';
+type ValueKind = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object';
 
 /** A text, what it says, and where each part of it is said. */
 export interface Json5Document {
@@ -38,7 +38,7 @@ export type OutlineOutcome =
   | { readonly ok: false; readonly message: string; readonly offset: number };
 
 /** Line and column (both from 1) of an offset. */
-export function positionAt(text: string, offset: number): { line: number; column: number } {
+function positionAt(text: string, offset: number): { line: number; column: number } {
   let line = 1;
   let lineStart = 0;
   for (const { index, 0: found } of text.matchAll(/\r\n|[\n\r]/g)) {

@@ -50,7 +50,7 @@ export function commaIndent(itemIndent: string): string {
 }
 
 /** The frame of a container with a line for each item; `indent` is the indentation of the line it begins on. */
-export function linedFrame(style: Style, indent: string): Frame {
+function linedFrame(style: Style, indent: string): Frame {
   const itemIndent = indent + style.indentUnit;
   return {
     open: style.newline + itemIndent,

@@ -1,5 +1,5 @@
 /** What a stretch of text is. A line comment's token ends before its line's end; CRLF is one newline. */
-export type TokenKind =
+type TokenKind =
   | 'whitespace'
   | 'newline'
   | 'line-comment'

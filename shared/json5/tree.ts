@@ -2,7 +2,7 @@ import JSON5 from 'json5';
 import { isComment, withSeparatorsEscaped, type Token } from './scan.ts';
 
 /** A scalar's place in the text. */
-export interface ScalarNode {
+interface ScalarNode {
   readonly kind: 'scalar';
   readonly start: number;
   readonly end: number;
@@ -121,7 +121,7 @@ export function buildTree(text: string, tokens: readonly Token[]): TreeOutcome {
 }
 
 /** Index of the member json5 reports for `name`: the last one so called; -1 where none is. */
-export function memberIndex(node: ContainerNode, name: string): number {
+function memberIndex(node: ContainerNode, name: string): number {
   return node.items.findLastIndex((item) => item.key?.name === name);
 }
 
