@@ -27,8 +27,8 @@ interface Draft {
   readonly changes: readonly { readonly file: string; readonly before: Buffer; readonly after: Buffer }[];
 }
 
-/** bytes of earlier versions looked through for one to take back to: parsing them takes time */
-const takeBackBudget = 4 * 1024 * 1024;
+/** bytes of earlier versions looked through for one to take back to, besides the newest: parsing them takes time */
+const takeBackBudget = 1024 * 1024;
 
 /** Shows what `intents` would do to the present text. */
 export async function previewIntents(shop: Workshop, intents: readonly Intent[]): Promise<Result<Preview>> {
@@ -152,11 +152,11 @@ async function takenBack(
   for (const revision of versionsBefore(records.value, file, revisionOf(bytes))) {
     const version = await history.version(revision);
     if (!version.ok) return after;
-    budget -= version.value.length;
-    if (budget < 0) return after;
     const text = decode(version.value);
     const found = text === null ? null : earlierVersion(before, value, [text]);
     if (found !== null) return found;
+    budget -= version.value.length;
+    if (budget < 0) return after;
   }
   return after;
 }

@@ -4,7 +4,7 @@ import { unreachable, type Json5Value } from '../json5/value.ts';
 import { verifyEdit } from '../json5/verify.ts';
 import { done, failed, problem, type Result } from '../problem.ts';
 import { checkChain, mergeIntents } from './conflicts.ts';
-import { composeConfig, type ConfigSources, type SourceFile } from './includes.ts';
+import { composeConfig, type ConfigSources } from './includes.ts';
 import type { Intent } from './intent.ts';
 import { planChain, type FileEdit } from './plan-chain.ts';
 import { planModel } from './plan-model.ts';
@@ -29,22 +29,23 @@ export interface EditedFile {
  * what the edit means, no comment is lost, nothing outside the edited places differs; else 'edit-unsafe' and nothing comes of it.
  */
 export function applyIntents(texts: ConfigTexts, intents: readonly Intent[]): Result<EditedFile[]> {
+  const merged = mergeIntents(intents);
+  const edited = new Map<string, EditedFile>();
   let current = texts;
-  for (const intent of mergeIntents(intents)) {
+  for (const [index, intent] of merged.entries()) {
     const config = composeConfig(current);
     if (!config.ok) return config;
     const edits = planIntent(current, config.value, intent);
     if (!edits.ok) return edits;
-    const edited = editFiles(current, edits.value);
-    if (!edited.ok) return edited;
-    current = edited.value;
+    const changed = editFiles(current, edits.value);
+    if (!changed.ok) return changed;
+    for (const one of changed.value) {
+      edited.set(one.file, { ...one, before: edited.get(one.file)?.before ?? one.before });
+    }
+    // Reading a text takes the most time of all, so it is done only for an intent that follows.
+    if (index < merged.length - 1) current = withEdits(current, changed.value);
   }
-  const changed: EditedFile[] = [];
-  for (const [file, document] of current.documents) {
-    const before = texts.documents.get(file)?.text ?? '';
-    if (document.text !== before) changed.push({ file, before, after: document.text, value: document.value });
-  }
-  return done(changed);
+  return done([...edited.values()].filter(({ before, after }) => before !== after));
 }
 
 function planIntent(texts: ConfigTexts, config: Json5Value, intent: Intent): Result<FileEdit[]> {
@@ -66,37 +67,36 @@ function planIntent(texts: ConfigTexts, config: Json5Value, intent: Intent): Res
   }
 }
 
-function editFiles(texts: ConfigTexts, edits: readonly FileEdit[]): Result<ConfigTexts> {
-  const documents = new Map(texts.documents);
-  const files = new Map(texts.files);
+function editFiles(texts: ConfigTexts, edits: readonly FileEdit[]): Result<EditedFile[]> {
+  const changed: EditedFile[] = [];
   for (const [file, ofFile] of Map.groupBy(edits, (edit) => edit.file)) {
-    const document = documents.get(file);
-    const source = files.get(file);
-    if (document === undefined || source === undefined) return failed(problem('edit-unsafe', { path: file }));
-    const edited = editText(
-      file,
-      document,
-      ofFile.map(({ edit }) => edit),
-    );
+    const document = texts.documents.get(file);
+    if (document === undefined) return failed(problem('edit-unsafe', { path: file }));
+    const plain = ofFile.map(({ edit }) => edit);
+    const edited = editText(file, document, plain);
     if (!edited.ok) return edited;
-    documents.set(file, edited.value);
-    const changed: SourceFile = { value: edited.value.value, includes: source.includes };
-    files.set(file, changed);
+    changed.push(edited.value);
   }
-  return done({ root: texts.root, files, documents });
+  return done(changed);
 }
 
-function editText(
-  file: string,
-  { text, value }: Json5Document,
-  edits: readonly Edit[],
-): Result<Json5Document> {
+function editText(file: string, { text, value }: Json5Document, edits: readonly Edit[]): Result<EditedFile> {
   const edited = applyEdits(text, edits);
   if (!edited.ok) return failed(problem('edit-unsafe', { path: file }, edited.error.message));
-  const verified = verifyEdit(text, edited.text, applyToValue(value, edits), edited.ranges);
+  const expected = applyToValue(value, edits);
+  const verified = verifyEdit(text, edited.text, expected, edited.ranges);
   if (!verified.ok) return failed(problem('edit-unsafe', { path: file }, verified.why));
-  const parsed = parseDocument(edited.text);
-  return parsed.ok
-    ? done(parsed.document)
-    : failed(problem('edit-unsafe', { path: file }, parsed.error.message));
+  return done({ file, before: text, after: edited.text, value: expected });
+}
+
+function withEdits({ root, files, documents }: ConfigTexts, edited: readonly EditedFile[]): ConfigTexts {
+  const next = { root, files: new Map(files), documents: new Map(documents) };
+  for (const { file, after } of edited) {
+    const parsed = parseDocument(after);
+    const source = files.get(file);
+    if (!parsed.ok || source === undefined) continue; // it was verified just now
+    next.documents.set(file, parsed.document);
+    next.files.set(file, { value: parsed.document.value, includes: source.includes });
+  }
+  return next;
 }

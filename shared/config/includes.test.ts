@@ -135,7 +135,9 @@ test('an edit in the owner changes exactly that value of the whole config', () =
     if (Array.isArray(node)) return node.map((element) => without(element, banned));
     if (!isObject(node)) return node;
     const kept = Object.entries(node).filter(
-      ([key, member]) => key !== '$include' || ![member].flat().some((name) => banned.includes(String(name))),
+      ([key, member]) =>
+        key !== '$include' ||
+        ![member].flat().some((name) => typeof name === 'string' && banned.includes(name)),
     );
     return Object.fromEntries(kept.map(([key, member]) => [key, without(member, banned)]));
   };

@@ -1,4 +1,4 @@
-import { parseDocument } from '../json5/parse.ts';
+import { outline, type OutlineOutcome } from '../json5/parse.ts';
 import { isComment, type Token } from '../json5/scan.ts';
 import type { Node } from '../json5/tree.ts';
 
@@ -29,9 +29,9 @@ const onlyNamed = /^["']?\$\{\w+\}["']?$/;
  * long comment. The result is for eyes, not for parsing.
  */
 export function maskSecrets(text: string): string {
-  const parsed = parseDocument(text);
-  if (!parsed.ok) return maskLoose(text);
-  const { tokens, root } = parsed.document;
+  const outlined = outlineOf(text);
+  if (outlined === null) return maskLoose(text);
+  const { tokens, root } = outlined;
   const secret = new Set<number>();
   collect(root, false, secret);
   return tokens
@@ -47,6 +47,18 @@ function maskToken(token: Token, written: string, secret: boolean): string {
       : maskKnown(written);
   }
   return secret && token.kind === 'number' ? mask : written;
+}
+
+/** Tokens and tree, null for a text that is not JSON5. Its values are not needed, and reading them takes most of the time. */
+function outlineOf(text: string): Extract<OutlineOutcome, { ok: true }> | null {
+  try {
+    const outlined = outline(text);
+    return outlined.ok ? outlined : null;
+  } catch (error) {
+    // outline() counts on JSON5; an escape in a key that is none ends here.
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }
 
 const maskKnown = (written: string): string => written.replace(knownSecret, mask);
