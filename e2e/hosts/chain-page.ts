@@ -7,7 +7,7 @@ export const chainOf = (page: Page): Locator => page.getByRole('grid', { name: '
 export const linkOf = (page: Page, name: string): Locator => chainOf(page).getByRole('row', { name });
 
 /** One model's row in the list of models. */
-export const modelOf = (page: Page, name: string): Locator =>
+export const modelOf = (page: Page, name: string | RegExp): Locator =>
   page.getByRole('region', { name: 'Models', exact: true }).getByRole('row', { name });
 
 /** Waits until the chain shows just these models, in this order. */

@@ -9,7 +9,7 @@ import { done, failed, problem } from '../../shared/problem.ts';
 import { defaultSettings, type Settings } from '../../shared/settings.ts';
 
 /** A {@link Latest} that counts, so that a test sees whether a stream has ended. */
-export class Counted<T> extends Latest<T> {
+class Counted<T> extends Latest<T> {
   watchers = 0;
   /** how many snapshots have been taken by all of them */
   taken = 0;

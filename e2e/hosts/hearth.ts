@@ -124,7 +124,8 @@ export const test = base.extend<Fixtures & Options>({
       },
       kill: () => end('SIGKILL'),
       async restart() {
-        connectionsMayFail = true;
+        // A page anew: nothing of the old one's memory helps.
+        if (web !== null) await page.goto('about:blank');
         await end('SIGTERM');
         return await this.open();
       },
@@ -146,6 +147,23 @@ export const test = base.extend<Fixtures & Options>({
   },
 });
 
+/**
+ * Puts a program named `openclaw` on the host's PATH. `judge` is JavaScript: the text of the candidate is `text`, its value is the list
+ * of issues that `openclaw config validate --json` then reports in the form of 2026.9.6.
+ */
+export async function installOpenClawStandIn(scratch: string, judge: string): Promise<void> {
+  const program = `#!/usr/bin/env node
+const { readFileSync } = require('node:fs');
+const path = process.env.OPENCLAW_CONFIG_PATH;
+const text = readFileSync(path, 'utf8');
+const issues = ${judge};
+const valid = issues.length === 0;
+console.log(JSON.stringify(valid ? { valid, path, warnings: [] } : { ok: false, valid, path, issues }));
+process.exitCode = valid ? 0 : 1;
+`;
+  await writeFile(join(scratch, 'bin', 'openclaw'), program, { mode: 0o755 });
+}
+
 /** Scratch folders, and an environment in which nothing of the person who runs the tests is found. */
 export async function makePlace(
   scratch: string,
@@ -155,14 +173,15 @@ export async function makePlace(
   const configDir = join(scratch, 'openclaw');
   const stateDir = join(scratch, 'state');
   const home = join(scratch, 'home');
+  const programs = join(scratch, 'bin');
   await Promise.all(
-    [configDir, stateDir, home].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })),
+    [configDir, stateDir, home, programs].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })),
   );
   return {
     configPath: join(configDir, 'openclaw.json'),
     stateDir,
     env: {
-      PATH: [...pathFolders, dirname(process.execPath), '/usr/bin', '/bin'].join(
+      PATH: [programs, ...pathFolders, dirname(process.execPath), '/usr/bin', '/bin'].join(
         process.platform === 'win32' ? ';' : ':',
       ),
       HOME: home,

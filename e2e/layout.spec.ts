@@ -1,0 +1,60 @@
+import type { Page } from '@playwright/test';
+import { expectChain, linkOf } from './hosts/chain-page.ts';
+import { handWritten, offeredModels } from './hosts/config-text.ts';
+import { expect, test } from './hosts/hearth.ts';
+
+const longName = 'A model with a name that is much longer than any row has room for, and then some more';
+test.use({
+  lmStudioOptions: {
+    models: [...offeredModels, { key: 'acme/very-long-name-of-a-model-1t', displayName: longName }],
+    loaded: ['acme/small-8b'],
+  },
+});
+
+/** Elements that stick out of the window at its right, or whose text is wider than they are and not cut with an ellipsis. */
+async function overflowing(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const wide: string[] = [];
+    if (document.documentElement.scrollWidth > window.innerWidth) wide.push('the page scrolls sideways');
+    for (const element of document.querySelectorAll<HTMLElement>('body *')) {
+      const box = element.getBoundingClientRect();
+      const hidden = box.width <= 1 || box.height <= 1;
+      if (!hidden && box.right > window.innerWidth + 1)
+        wide.push(`${element.tagName} ${element.className}: ${Math.round(box.right)} px`);
+    }
+    return wide;
+  });
+}
+
+for (const [width, height] of [
+  [900, 600],
+  [1180, 760],
+  [1400, 900],
+] as const) {
+  test.describe(`${width} × ${height}`, () => {
+    test.use({ viewport: { width, height } });
+
+    test('everything has room', async ({ hearth, lmStudio }, info) => {
+      await hearth.writeConfig(handWritten(lmStudio.url));
+      const page = await hearth.open();
+      await expectChain(page, ['Large 70B', 'Small 8B', 'Medium 32B', 'claude-sonnet-4-5']);
+      await linkOf(page, 'Medium 32B').focus();
+      await page.keyboard.press('Alt+ArrowUp');
+      await expect(page.getByRole('button', { name: 'Show changes' })).toBeInViewport();
+      await expect(page.getByRole('button', { name: /^Apply/ })).toBeInViewport();
+      await expect(linkOf(page, 'Large 70B')).toBeInViewport();
+      expect(await overflowing(page), 'home').toEqual([]);
+      await info.attach(`home ${width}`, { body: await page.screenshot(), contentType: 'image/png' });
+
+      await page.getByRole('button', { name: 'Show changes' }).click();
+      await expect(page.getByRole('dialog').getByRole('table')).toBeVisible();
+      expect(await overflowing(page), 'the diff').toEqual([]);
+      await page.keyboard.press('Escape');
+
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await expect(page.getByRole('radiogroup').first()).toBeVisible();
+      expect(await overflowing(page), 'settings').toEqual([]);
+      await info.attach(`settings ${width}`, { body: await page.screenshot(), contentType: 'image/png' });
+    });
+  });
+}
