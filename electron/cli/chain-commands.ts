@@ -85,7 +85,7 @@ export function reportApplied(context: CommandContext, applied: Result<Applied>)
 }
 
 /** The config as it is now, or why it cannot be read. */
-export async function readyConfig(config: ConfigService): Promise<Result<ReadyConfig>> {
+async function readyConfig(config: ConfigService): Promise<Result<ReadyConfig>> {
   await config.reread();
   const snapshot = config.snapshots.value;
   switch (snapshot.status) {

@@ -18,7 +18,7 @@ export interface CliIo {
 }
 
 /** Options that every command has. */
-export interface CommonOptions {
+interface CommonOptions {
   readonly json: boolean;
   readonly config: string | undefined;
   readonly stateDir: string | undefined;

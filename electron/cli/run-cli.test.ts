@@ -319,6 +319,9 @@ test('with nothing to take back, undo has nothing to do', async () => {
 test('sentences are German where the user’s language is', async () => {
   env['LANG'] = 'de_AT.UTF-8';
   expect((await hearth(['chain', 'remove', 'x/1', '--config', file])).err).toContain('Kette');
+  const help = (await hearth(['chain', 'move', '--help'])).out;
+  expect(help).toContain('Aufruf: hearth chain move');
+  expect(help).not.toMatch(/Usage|Options|default/);
   env['HEARTH_LANG'] = 'en';
   expect((await hearth(['chain', 'remove', 'x/1', '--config', file])).err).toContain('chain');
 });

@@ -37,10 +37,19 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     exitCode = await work;
   };
 
+  // Commander's own headings, as it writes them.
+  const titles: Readonly<Record<string, string>> = {
+    'Usage:': t('cli:help.usage'),
+    'Arguments:': t('cli:help.arguments'),
+    'Options:': t('cli:help.options'),
+    'Commands:': t('cli:help.commands'),
+  };
   const program = new Command('hearth')
     .description(t('cli:about'))
     .version(io.version, '--version', t('cli:options.version'))
     .helpOption('-h, --help', t('cli:options.help'))
+    .configureHelp({ styleTitle: (title) => titles[title] ?? title })
+    .helpCommand(false)
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
   const add = (parent: Command, name: string, about: string): Command =>
@@ -59,9 +68,11 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     doing(changeChain(contextOf(given), command, editOptions(given)));
 
   add(program, 'serve', t('cli:commands.serve'))
-    .option('--port <port>', t('cli:options.port', { port: defaultPort }), portNumber, defaultPort)
+    .option('--port <port>', t('cli:options.port', { port: defaultPort }), portNumber)
     .option('--no-open', t('cli:options.noOpen'))
-    .action((given: GivenOptions & { port: number; open: boolean }) => doing(serve(contextOf(given), given)));
+    .action((given: GivenOptions & { port?: number; open: boolean }) =>
+      doing(serve(contextOf(given), { port: given.port ?? defaultPort, open: given.open })),
+    );
   add(program, 'status', t('cli:commands.status')).action((given: GivenOptions) =>
     doing(showStatus(contextOf(given))),
   );
@@ -71,6 +82,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
 
   const chain = program
     .command('chain')
+    .helpCommand(false)
     .description(t('cli:commands.chain'))
     .helpOption('-h, --help', t('cli:options.help'));
   add(chain, 'show', t('cli:commands.show')).action((given: GivenOptions) =>

@@ -6,9 +6,7 @@ import { appOrigin } from './app-scheme.ts';
 const channel = 'hearth:connect';
 
 /** The port that came with the message, or null unless it came from the page's main frame, from the app's origin, as the only one. */
-export function acceptedPort(
-  event: Pick<IpcMainEvent, 'ports' | 'sender' | 'senderFrame'>,
-): MessagePortMain | null {
+function acceptedPort(event: Pick<IpcMainEvent, 'ports' | 'sender' | 'senderFrame'>): MessagePortMain | null {
   const frame = event.senderFrame;
   if (frame === null || frame !== event.sender.mainFrame || frame.origin !== appOrigin) return null;
   const [port] = event.ports;

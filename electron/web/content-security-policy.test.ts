@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import {
   contentSecurityPolicy,
@@ -10,11 +9,8 @@ import {
 
 /** The text that React Aria's `usePress` puts into the page, taken from its source as installed. */
 function pressableStyle(): string {
-  const entry = fileURLToPath(import.meta.resolve('react-aria/package.json'));
-  const source = readFileSync(
-    entry.replace(/package\.json$/, 'dist/private/interactions/usePress.mjs'),
-    'utf8',
-  );
+  const installed = '../../node_modules/react-aria/dist/private/interactions/usePress.mjs';
+  const source = readFileSync(new URL(installed, import.meta.url), 'utf8');
   const attribute = /PRESSABLE_ATTRIBUTE = '([\w-]+)'/.exec(source)?.[1] ?? '';
   const template = /style\.textContent = `([^`]+)`\.trim\(\)/.exec(source)?.[1] ?? '';
   return template.replaceAll(/\$\{[^}]+\}/g, attribute).trim();
