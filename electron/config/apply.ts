@@ -84,7 +84,7 @@ async function attemptTo(
   const revision = root === undefined ? loaded.revision : revisionOf(root.after);
   if (dryRun) return done({ ...result, revision, validation: validation.value });
   const kind = intents.find((intent) => intent.kind === 'set-chain')?.kind ?? intents[0]?.kind ?? 'set-chain';
-  const committed = await commit(shop.history, shop.steps, {
+  const committed = await commit(shop, {
     at: shop.now(),
     reason: reason ?? kind,
     intents,

@@ -1,8 +1,9 @@
 import { readFileSync, unlinkSync } from 'node:fs';
-import { done, failed, type Result } from '../../shared/problem.ts';
+import { done, failed, problem, type Result } from '../../shared/problem.ts';
 import { resolveTarget, writeAtomically, type WriteSteps } from '../files/atomic-write.ts';
 import { writeProblem } from './file-problems.ts';
-import type { HistoryStore, KeptChange, NewRecord } from './history-store.ts';
+import type { KeptChange, NewRecord } from './history-store.ts';
+import type { Workshop } from './workshop.ts';
 
 /**
  * Writes a change that was decided on: history first, then each file in one step, provided it still holds what the change was made
@@ -11,10 +12,10 @@ import type { HistoryStore, KeptChange, NewRecord } from './history-store.ts';
  * Returns the history entry's id, or 'changed' if a file no longer holds what it did.
  */
 export async function commit(
-  history: HistoryStore,
-  steps: WriteSteps,
+  { history, steps, closing, path }: Workshop,
   record: NewRecord,
 ): Promise<Result<{ id: string } | 'changed'>> {
+  if (closing.aborted) return failed(problem('write-failed', { path }, 'Hearth was closed meanwhile'));
   let id: string;
   try {
     ({ id } = await history.add(record));

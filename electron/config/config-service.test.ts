@@ -609,6 +609,28 @@ describe('watching', () => {
     expect(state.filter((name) => /lock|hearth-/.test(name))).toEqual([]);
   });
 
+  test('a change that waits for OpenClaw when the service is disposed is not written', async () => {
+    await writeFile(file, two);
+    const asked = Promise.withResolvers<void>();
+    const disposed = Promise.withResolvers<void>();
+    const slow: Validator = {
+      ...accepts(),
+      validate: async () => {
+        asked.resolve();
+        await disposed.promise;
+        return { kind: 'no-answer' };
+      },
+      [Symbol.asyncDispose]: async () => disposed.resolve(),
+    };
+    const config = await openAt({ validator: slow });
+    const applying = config.apply(ready(config).revision, [setChain(ab, ba)]);
+    await asked.promise;
+    await config[Symbol.asyncDispose]();
+    expect(problemOf(await applying).code).toBe('write-failed');
+    expect(await text()).toBe(two);
+    expect(await here()).toEqual(['openclaw.json']);
+  });
+
   test('what a killed process left beside the config is swept away, and nothing else', async () => {
     await writeFile(file, two);
     const left = ['.openclaw.json.hearth-0123456789ab', '.openclaw.json.bak', '.openclaw.json.hearth-mine'];

@@ -26,8 +26,6 @@ import { undoInConfig } from './undo.ts';
 import type { Validator } from './validator.ts';
 import { load, maxAttempts, type Workshop } from './workshop.ts';
 
-export type { ChangeOptions } from './apply.ts';
-
 /** OpenClaw's config: read, watched, and changed by intents only. */
 export interface ConfigService extends AsyncDisposable {
   /** What the config says now; the newest whenever the file, by whomever, or the validator's state changes. */
@@ -110,6 +108,7 @@ class OpenedConfig implements ConfigService {
       steps: options.steps ?? writeSteps,
       read: options.read ?? readBytes,
       now: options.now ?? Date.now,
+      closing: this.#ended.signal,
     };
     this.#seen = new SeenRevisions(history.directory);
     this.#watch = options.watch === false ? null : new FileWatch(() => void this.reread());

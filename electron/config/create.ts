@@ -26,7 +26,7 @@ export function createConfig(shop: Workshop, token: string): Promise<Result<Appl
       return failed(writeProblem(shop.path, error));
     }
     if (!validation.ok) return validation;
-    const committed = await commit(shop.history, shop.steps, {
+    const committed = await commit(shop, {
       at: shop.now(),
       reason: 'create',
       intents: [],

@@ -21,7 +21,7 @@ const entrySchema = z.object({
 });
 
 /** One line of the index: a write, or the note that an announced write did not happen. */
-export const lineSchema = z.union([entrySchema, z.object({ withdrawn: z.string() })]);
+const lineSchema = z.union([entrySchema, z.object({ withdrawn: z.string() })]);
 
 /** A write of Hearth's: which files it changed, and from which bytes to which. */
 export type HistoryRecord = z.infer<typeof entrySchema>;

@@ -19,7 +19,7 @@ import { includeBounds, resolveInclude, type IncludeBounds } from './include-pat
 export type ReadFile = (file: string, limit: number) => Promise<ReadOutcome>;
 
 /** One file as it was read. */
-export interface LoadedFile {
+interface LoadedFile {
   readonly bytes: Buffer;
   /** permission bits */
   readonly mode: number;

@@ -10,7 +10,7 @@ const named = (value: string | undefined): string | undefined =>
   value === undefined || value.trim() === '' ? undefined : value.trim();
 
 /** OpenClaw's own home: `OPENCLAW_HOME` (where `~` is the user's home), else the user's home. */
-export function openClawHome(settings: PathSettings): string {
+function openClawHome(settings: PathSettings): string {
   const home = homeDirectory(settings);
   const given = named(settings.env['OPENCLAW_HOME']);
   return given === undefined ? home : expandHome(given, home);

@@ -70,7 +70,7 @@ async function attemptTo(
   if (options.dryRun === true) return done({ ...result, validation: validation.value });
   const undoes = to === undefined ? { undoes: record.id } : {};
   const reason = options.reason ?? (to === undefined ? 'undo' : 'restore');
-  const committed = await commit(shop.history, shop.steps, {
+  const committed = await commit(shop, {
     at: shop.now(),
     reason,
     intents: [],

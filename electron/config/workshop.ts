@@ -21,6 +21,8 @@ export interface Workshop {
   readonly steps: WriteSteps;
   readonly read: ReadFile;
   readonly now: () => number;
+  /** aborted when the service is disposed: what was not judged by then is not written */
+  readonly closing: AbortSignal;
 }
 
 /** How often a change is begun anew because the file changed under it. */

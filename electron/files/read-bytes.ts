@@ -1,7 +1,7 @@
 import { constants, promises as fs } from 'node:fs';
 
 /** What a file held when it was read. */
-export interface FileBytes {
+interface FileBytes {
   readonly bytes: Buffer;
   /** permission bits, such as 0o600 */
   readonly mode: number;

@@ -16,7 +16,7 @@ export type FoundOpenClaw =
   | { readonly found: false; readonly tried: readonly { readonly place: Place; readonly where: string }[] };
 
 /** Where a program was looked for. */
-export type Place = 'choice' | 'path' | 'login-shell' | 'known-folder';
+type Place = 'choice' | 'path' | 'login-shell' | 'known-folder';
 
 export interface FindOptions {
   readonly env: Environment;

@@ -116,7 +116,7 @@ function arrangeAll(
 }
 
 /** For each wanted ref the place it has now, so that its text and comments move along; a ref that is new is written anew. */
-export function orderOf(
+function orderOf(
   now: readonly (string | null)[],
   wanted: readonly string[],
 ): ({ from: number } | { value: string })[] {

@@ -45,9 +45,7 @@ export function readConfig(config: Json5Value): Result<ConfigReading> {
 }
 
 /** `agents.defaults.model`: absent, a ref, or `{primary?, fallbacks?}`. An empty ref counts as none. */
-export function readChain(
-  model: Json5Value | undefined,
-): Result<Pick<ConfigReading, 'chain' | 'chainShape'>> {
+function readChain(model: Json5Value | undefined): Result<Pick<ConfigReading, 'chain' | 'chainShape'>> {
   if (model === undefined) return done({ chain: { primary: null, fallbacks: [] }, chainShape: 'absent' });
   if (typeof model === 'string')
     return done({ chain: { primary: model === '' ? null : model, fallbacks: [] }, chainShape: 'string' });
