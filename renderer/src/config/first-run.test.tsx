@@ -3,6 +3,7 @@ import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import type { ConfigSnapshot } from '../../../shared/config/snapshot.ts';
 import { done, failed, problem } from '../../../shared/problem.ts';
+import type { Client } from '../connection/client.ts';
 import { fakeClient, renderHearth } from '../testing/fake-hearth.tsx';
 import { sampleConfig } from '../testing/sample-state.ts';
 import { FirstRun } from './first-run.tsx';
@@ -13,7 +14,7 @@ const missing: ConfigSnapshot = { status: 'missing', path };
 
 describe('the first run', () => {
   it('says where no config was found and what a new one will hold, and creates it once', async () => {
-    const create = vi.fn(() => new Promise<never>(() => undefined));
+    const create = vi.fn<Client['config']['create']>(() => new Promise<never>(() => undefined));
     renderHearth(<FirstRun />, { client: fakeClient({ config: { create } }), state: { config: missing } });
     const card = screen.getByRole('region', { name: 'There is no config yet' });
     expect(card.textContent).toContain(path);
@@ -30,7 +31,7 @@ describe('the first run', () => {
   });
 
   it('remembers why the config could not be created', async () => {
-    const create = vi.fn(async () => failed(problem('write-denied', { path })));
+    const create = vi.fn<Client['config']['create']>(async () => failed(problem('write-denied', { path })));
     const { store } = renderHearth(<FirstRun />, {
       client: fakeClient({ config: { create } }),
       state: { config: missing },
@@ -60,7 +61,7 @@ describe('a config that cannot be used', () => {
   };
 
   it('names line and column, reads again, and offers the history', async () => {
-    const history = vi.fn(async () => done([]));
+    const history = vi.fn<Client['config']['history']>(async () => done([]));
     const { client } = renderHearth(<FirstRun />, {
       client: fakeClient({ config: { history } }),
       state: { config: broken },

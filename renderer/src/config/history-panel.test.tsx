@@ -3,6 +3,7 @@ import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import type { Applied, HistoryEntry } from '../../../shared/config/snapshot.ts';
 import { done, failed, problem } from '../../../shared/problem.ts';
+import type { Client } from '../connection/client.ts';
 import { fakeClient, renderHearth } from '../testing/fake-hearth.tsx';
 import { sampleConfig } from '../testing/sample-state.ts';
 import { HistoryPanel } from './history-panel.tsx';
@@ -39,7 +40,7 @@ function open(given: NonNullable<Parameters<typeof fakeClient>[0]>['config'] = {
 
 describe('the foot of the sidebar', () => {
   it('names the file and takes the last write back', async () => {
-    const undo = vi.fn(async () => done(applied));
+    const undo = vi.fn<Client['config']['undo']>(async () => done(applied));
     const { user, container } = open({ undo });
     expect(container.textContent).toContain('openclaw.json');
     await user.click(screen.getByRole('button', { name: 'Undo' }));
@@ -67,7 +68,7 @@ describe('the history', () => {
   });
 
   it('restores a version only after a question that says it can be undone', async () => {
-    const undo = vi.fn(async () => done(applied));
+    const undo = vi.fn<Client['config']['undo']>(async () => done(applied));
     const { user } = open({ undo });
     await user.click(screen.getByRole('button', { name: 'History' }));
     await user.click(
@@ -83,7 +84,7 @@ describe('the history', () => {
   });
 
   it('restores nothing when the question is answered with Cancel or Escape', async () => {
-    const undo = vi.fn(async () => done(applied));
+    const undo = vi.fn<Client['config']['undo']>(async () => done(applied));
     const { user } = open({ undo });
     await user.click(screen.getByRole('button', { name: 'History' }));
     const restore = (await screen.findAllByRole('button', { name: /Restore the file/ }))[0]!;
@@ -99,7 +100,7 @@ describe('the history', () => {
 
   it('is read anew when the file changes while it is open', async () => {
     const history = vi
-      .fn()
+      .fn<Client['config']['history']>()
       .mockResolvedValueOnce(done([]))
       .mockResolvedValue(done([entry('4', 'undo')]));
     const { user, store } = open({ history });

@@ -23,12 +23,11 @@ export function HistoryPanel(): ReactNode {
   const undoable = config.status === 'ready' ? config.undoable : null;
   return (
     <div className={styles['panel']}>
-      <p className={styles['file']}>
+      <p>
         <span className={styles['name']} title={config.path}>
           {fileName(config.path)}
-        </span>{' '}
+        </span>
         <span className={styles['when']}>
-          ·{' '}
           {config.status === 'ready' ? <RelativeTime at={config.changedAt} /> : t(`history.${config.status}`)}
         </span>
       </p>

@@ -6,6 +6,7 @@ import type { Applied, Preview } from '../../../shared/config/snapshot.ts';
 import { done, failed, problem, type Result } from '../../../shared/problem.ts';
 import { noStaging, shownChain, stage } from '../chain/staging.ts';
 import { editStaging, withConfig } from '../store.ts';
+import type { Client } from '../connection/client.ts';
 import { fakeClient, renderHearth } from '../testing/fake-hearth.tsx';
 import { sampleConfig } from '../testing/sample-state.ts';
 import { StagedBar } from './staged-bar.tsx';
@@ -82,7 +83,9 @@ describe('the foot of the window', () => {
 describe('Apply', () => {
   it('writes once however often it is pressed, says that OpenClaw is checking, then that it is saved', async () => {
     const answer = later<Result<Applied>>();
-    const { user, store, client } = open({ config: { apply: vi.fn(() => answer.promise) } });
+    const { user, store, client } = open({
+      config: { apply: vi.fn<Client['config']['apply']>(() => answer.promise) },
+    });
     await user.click(apply());
     expect(apply().textContent).toContain('Checking with OpenClaw…');
     await user.click(apply());
@@ -100,7 +103,9 @@ describe('Apply', () => {
   });
 
   it('is Ctrl+S, which never opens the browser’s own "save page"', async () => {
-    const { client } = open({ config: { apply: vi.fn(async () => done(applied)) } });
+    const { client } = open({
+      config: { apply: vi.fn<Client['config']['apply']>(async () => done(applied)) },
+    });
     const event = new KeyboardEvent('keydown', { key: 's', ctrlKey: true, cancelable: true, bubbles: true });
     await act(async () => window.dispatchEvent(event));
     expect(event.defaultPrevented).toBe(true);
@@ -109,8 +114,10 @@ describe('Apply', () => {
 
   it('says when the file was saved without OpenClaw’s judgement, and takes it back on Undo', async () => {
     const unjudged: Applied = { ...applied, validation: { state: 'not-validated', why: 'no-openclaw' } };
-    const undo = vi.fn(async () => done({ ...applied, historyId: '8' }));
-    const { user } = open({ config: { apply: vi.fn(async () => done(unjudged)), undo } });
+    const undo = vi.fn<Client['config']['undo']>(async () => done({ ...applied, historyId: '8' }));
+    const { user } = open({
+      config: { apply: vi.fn<Client['config']['apply']>(async () => done(unjudged)), undo },
+    });
     await user.click(apply());
     expect((await screen.findByRole('status')).textContent).toBe(
       'Saved, not validated: OpenClaw was not found.',
@@ -124,7 +131,9 @@ describe('Apply', () => {
 
   it('keeps the edits when OpenClaw refuses them, with cause, effect, way out, and its own words behind Details', async () => {
     const refused = failed(problem('rejected', { count: 1 }, 'agents.defaults.model.primary: unknown model'));
-    const { user, store } = open({ config: { apply: vi.fn(async () => refused) } });
+    const { user, store } = open({
+      config: { apply: vi.fn<Client['config']['apply']>(async () => refused) },
+    });
     await user.click(apply());
     const alert = await screen.findByRole('alert');
     expect(alert.textContent).toContain(
@@ -140,7 +149,9 @@ describe('Apply', () => {
   });
 
   it('keeps the edits when the connection breaks, and reads the file anew since it may have been written', async () => {
-    const { user, client } = open({ config: { apply: vi.fn(() => Promise.reject(new Error('closed'))) } });
+    const { user, client } = open({
+      config: { apply: vi.fn<Client['config']['apply']>(() => Promise.reject(new Error('closed'))) },
+    });
     await user.click(apply());
     expect((await screen.findByRole('alert')).textContent).toContain(
       'The connection to Hearth’s services broke',
@@ -150,7 +161,9 @@ describe('Apply', () => {
   });
 
   it('takes an old message away when the next edit is staged', async () => {
-    const { user, store } = open({ config: { apply: vi.fn(async () => done(applied)) } });
+    const { user, store } = open({
+      config: { apply: vi.fn<Client['config']['apply']>(async () => done(applied)) },
+    });
     await user.click(apply());
     await screen.findByText('Saved. OpenClaw accepted it.');
     act(() => store.setState((state) => withConfig(state, { ...config, chain: wanted, revision: next })));
@@ -161,16 +174,18 @@ describe('Apply', () => {
   it('lets a message that all went well go by itself, and keeps one that did not', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     try {
-      const { user, store } = open({ config: { apply: vi.fn(async () => done(applied)) } });
+      const { user, store } = open({
+        config: { apply: vi.fn<Client['config']['apply']>(async () => done(applied)) },
+      });
       await user.click(apply());
       await screen.findByText('Saved. OpenClaw accepted it.');
       await user.unhover(document.body);
-      act(() => vi.advanceTimersByTime(30_000));
+      act(() => void vi.advanceTimersByTime(30_000));
       expect(store.getState().write).toBeNull();
       act(() =>
         store.setState({ write: { state: 'failed', what: 'undo', problem: problem('history-empty') } }),
       );
-      act(() => vi.advanceTimersByTime(60_000));
+      act(() => void vi.advanceTimersByTime(60_000));
       expect(screen.getByRole('alert').textContent).toContain('Not taken back.');
     } finally {
       vi.useRealTimers();
@@ -180,7 +195,9 @@ describe('Apply', () => {
 
 describe('the diff drawer', () => {
   it('shows exactly what will be written, with signs, takes the focus and gives it back on Escape', async () => {
-    const { user, client } = open({ config: { preview: vi.fn(async () => done(preview)) } });
+    const { user, client } = open({
+      config: { preview: vi.fn<Client['config']['preview']>(async () => done(preview)) },
+    });
     const show = screen.getByRole('button', { name: 'Show changes' });
     await user.click(show);
     const drawer = await screen.findByRole('dialog', { name: 'Changes to be written' });
@@ -203,7 +220,10 @@ describe('the diff drawer', () => {
   it('asks again when the file changes, and never shows an answer that was overtaken', async () => {
     const first = later<Result<Preview>>();
     const second = later<Result<Preview>>();
-    const ask = vi.fn().mockReturnValueOnce(first.promise).mockReturnValueOnce(second.promise);
+    const ask = vi
+      .fn<Client['config']['preview']>()
+      .mockReturnValueOnce(first.promise)
+      .mockReturnValueOnce(second.promise);
     const { user, store } = open({ config: { preview: ask } });
     await user.click(screen.getByRole('button', { name: 'Show changes' }));
     act(() => store.setState((state) => withConfig(state, { ...config, revision: next })));
@@ -219,7 +239,7 @@ describe('the diff drawer', () => {
     const why = failed(
       problem('include-ambiguous', { file: 'models.json5', leaf: 'agents.defaults.model', why: 'array' }),
     );
-    const { user } = open({ config: { preview: vi.fn(async () => why) } });
+    const { user } = open({ config: { preview: vi.fn<Client['config']['preview']>(async () => why) } });
     await user.click(screen.getByRole('button', { name: 'Show changes' }));
     expect((await screen.findByRole('alert')).textContent).toContain(
       'models.json5 includes a list of files there',
@@ -228,7 +248,10 @@ describe('the diff drawer', () => {
 
   it('closes when what it shows is written', async () => {
     const { user } = open({
-      config: { preview: vi.fn(async () => done(preview)), apply: vi.fn(async () => done(applied)) },
+      config: {
+        preview: vi.fn<Client['config']['preview']>(async () => done(preview)),
+        apply: vi.fn<Client['config']['apply']>(async () => done(applied)),
+      },
     });
     await user.click(screen.getByRole('button', { name: 'Show changes' }));
     await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: /Apply/ }));
@@ -236,6 +259,11 @@ describe('the diff drawer', () => {
     expect((await screen.findByRole('status')).textContent).toContain('Saved.');
   });
 });
+
+const list = (name: string): (string | null)[] =>
+  within(screen.getByRole('list', { name }))
+    .getAllByRole('listitem')
+    .map((item) => item.getAttribute('title'));
 
 describe('a foreign change of the same chain', () => {
   const theirs = chainOf(['lmstudio/c', 'lmstudio/a']);
@@ -245,10 +273,6 @@ describe('a foreign change of the same chain', () => {
     const { user, store, client } = open();
     act(() => store.setState((state) => withConfig(state, changed)));
     expect(screen.getByRole('alert').textContent).toContain('The chain was changed elsewhere');
-    const list = (name: string): (string | null)[] =>
-      within(screen.getByRole('list', { name }))
-        .getAllByRole('listitem')
-        .map((item) => item.getAttribute('title'));
     expect(list('Yours, staged')).toEqual(links(wanted));
     expect(list('In the file now')).toEqual(links(theirs));
     await user.keyboard('{Control>}s{/Control}');
@@ -257,7 +281,9 @@ describe('a foreign change of the same chain', () => {
   });
 
   it('"Keep mine" stages mine on top of theirs', async () => {
-    const { user, store, client } = open({ config: { apply: vi.fn(async () => done(applied)) } });
+    const { user, store, client } = open({
+      config: { apply: vi.fn<Client['config']['apply']>(async () => done(applied)) },
+    });
     act(() => store.setState((state) => withConfig(state, changed)));
     await user.click(screen.getByRole('button', { name: 'Keep mine' }));
     expect(screen.queryByRole('alert')).toBeNull();

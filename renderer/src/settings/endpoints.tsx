@@ -51,15 +51,15 @@ function Row({ endpoint }: { readonly endpoint: Endpoint }): ReactNode {
 
 /** The field is open while a token is wanted; else a press away, since most servers want none. */
 function Token({ endpoint }: { readonly endpoint: Endpoint }): ReactNode {
-  const { t } = useTranslation('settings');
+  const { t } = useTranslation(['settings', 'common']);
   const [open, setOpen] = useState(false);
   const wanted = endpoint.state.kind === 'needs-token';
   return (
     <div className={styles['token']}>
       {(wanted || open) && <TokenForm endpoint={endpoint} />}
       {!wanted && (
-        <Button small look="quiet" onPress={() => setOpen(!open)}>
-          {open ? t('cancelToken') : t('changeToken')}
+        <Button look="link" onPress={() => setOpen(!open)}>
+          {open ? t('common:cancel') : t('enterToken')}
         </Button>
       )}
     </div>

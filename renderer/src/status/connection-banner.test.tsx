@@ -32,9 +32,9 @@ describe('the banner while the page is cut off', () => {
     const { container, store } = renderHearth(<ConnectionBanner />, { state: { connection: lost(4000) } });
     expect(screen.getByRole('alert').textContent).toContain('your staged edits are kept');
     expect(screen.getByText('Next try in 4 s.')).toBeTruthy();
-    act(() => vi.advanceTimersByTime(2100));
+    act(() => void vi.advanceTimersByTime(2100));
     expect(screen.getByText('Next try in 2 s.')).toBeTruthy();
-    act(() => vi.advanceTimersByTime(9000));
+    act(() => void vi.advanceTimersByTime(9000));
     expect(screen.getByText('Next try in 0 s.')).toBeTruthy();
     act(() => store.setState({ connection: lost(20_000) }));
     expect(screen.getByText('Next try in 9 s.')).toBeTruthy();
@@ -44,7 +44,7 @@ describe('the banner while the page is cut off', () => {
   });
 
   it('tries now when asked', async () => {
-    const tryNow = vi.fn();
+    const tryNow = vi.fn<() => void>();
     const user = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
     renderHearth(<ConnectionBanner />, { state: { connection: lost(9000) }, tryNow });
     await user.click(screen.getByRole('button', { name: 'Try now' }));

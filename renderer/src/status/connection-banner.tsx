@@ -32,7 +32,7 @@ export function ConnectionBanner(): ReactNode {
       break;
   }
   return (
-    <div className={styles['banner']}>
+    <section className={styles['banner']} aria-label={t('connection.label')}>
       <p className={styles['text']} role="alert">
         <b>{limited ? t('connection.limited') : t('connection.lost')}</b> {t('connection.kept')}
       </p>
@@ -44,7 +44,7 @@ export function ConnectionBanner(): ReactNode {
       <Button small isDisabled={connection.kind !== 'lost'} onPress={tryNow}>
         {t('connection.tryNow')}
       </Button>
-    </div>
+    </section>
   );
 }
 

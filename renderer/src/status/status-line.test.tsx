@@ -83,12 +83,12 @@ describe('the sentence about the next answer', () => {
   });
 });
 
-describe('the pills', () => {
-  const pills = (): (string | null)[] =>
-    within(screen.getByRole('list', { name: 'Gateway and endpoints' }))
-      .getAllByRole('listitem')
-      .map((item) => item.textContent);
+const pills = (): (string | null)[] =>
+  within(screen.getByRole('list', { name: 'Gateway and endpoints' }))
+    .getAllByRole('listitem')
+    .map((item) => item.textContent);
 
+describe('the pills', () => {
   it.each<[Gateway['state'], string]>([
     ['ready', 'Gateway ready'],
     ['not-running', 'Gateway not running'],

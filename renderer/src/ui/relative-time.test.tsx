@@ -37,7 +37,7 @@ describe('relative times on the page', () => {
       </I18nProvider>,
     );
     expect(vi.getTimerCount()).toBe(1);
-    act(() => vi.advanceTimersByTime(2 * minute));
+    act(() => void vi.advanceTimersByTime(2 * minute));
     expect(screen.getByText('3 min. ago')).toBeDefined();
     expect(screen.getByText('5 min. ago')).toBeDefined();
     unmount();
@@ -52,11 +52,11 @@ describe('relative times on the page', () => {
       </I18nProvider>,
     );
     seen.mockReturnValue('hidden');
-    act(() => document.dispatchEvent(new Event('visibilitychange')));
+    act(() => void document.dispatchEvent(new Event('visibilitychange')));
     expect(vi.getTimerCount()).toBe(0);
-    act(() => vi.advanceTimersByTime(10 * minute));
+    act(() => void vi.advanceTimersByTime(10 * minute));
     seen.mockReturnValue('visible');
-    act(() => document.dispatchEvent(new Event('visibilitychange')));
+    act(() => void document.dispatchEvent(new Event('visibilitychange')));
     expect(screen.getByText('10 min. ago')).toBeDefined();
     seen.mockRestore();
   });
