@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { writeAtomically } from '../files/atomic-write.ts';
 
 const fileSchema = z.object({ version: z.literal(1), tokens: z.record(z.string(), z.string().min(1)) });
 
@@ -38,7 +38,8 @@ export class EndpointTokens {
     const tokens = new Map(this.#tokens).set(endpoint, token);
     await mkdir(path.dirname(this.file), { recursive: true, mode: 0o700 });
     const body = { version: 1, tokens: Object.fromEntries(tokens) };
-    await writeFileAtomic(this.file, `${JSON.stringify(body, null, 2)}\n`, { mode: 0o600 });
+    const bytes = Buffer.from(`${JSON.stringify(body, null, 2)}\n`);
+    await writeAtomically({ file: this.file, bytes, newMode: 0o600 });
     this.#tokens = tokens;
   }
 }
