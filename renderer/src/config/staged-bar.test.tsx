@@ -45,7 +45,6 @@ function open(given: Parameters<typeof fakeClient>[0] = {}, language: 'en' | 'de
   const client = fakeClient(given);
   return {
     user: userEvent.setup(),
-    client,
     ...renderHearth(<StagedBar />, {
       client,
       language,

@@ -8,11 +8,11 @@ const machine: Machine = {
   os: 'Ubuntu 24.04',
   cpu: 'AMD EPYC 9354',
   cores: 16,
-  memoryBytes: 128_000_000_000,
-  memoryUsedBytes: 32_000_000_000,
+  memoryBytes: 128 * 2 ** 30,
+  memoryUsedBytes: 32 * 2 ** 30,
   gpus: [
-    { name: 'NVIDIA H200', memoryBytes: 150_000_000_000 },
-    { name: 'NVIDIA H200', memoryBytes: 150_000_000_000 },
+    { name: 'NVIDIA H200', memoryBytes: 141 * 2 ** 30 },
+    { name: 'NVIDIA H200', memoryBytes: 141 * 2 ** 30 },
     { name: 'Matrox G200', memoryBytes: null },
   ],
   sampledAt: 1,
@@ -25,7 +25,7 @@ describe('this computer', () => {
     const meter = screen.getByRole('meter', { name: 'Memory' });
     expect(meter.getAttribute('aria-valuenow')).toBe('25');
     expect(meter.getAttribute('aria-valuetext')).toBe('32.0 GB of 128 GB used');
-    expect(screen.getByText('2 × NVIDIA H200, 150 GB · Matrox G200, memory unknown')).toBeTruthy();
+    expect(screen.getByText('2 × NVIDIA H200, 141 GB · Matrox G200, memory unknown')).toBeTruthy();
   });
 
   it('uses German numbers in German', () => {

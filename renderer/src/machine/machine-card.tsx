@@ -40,11 +40,11 @@ function Description({ machine }: { readonly machine: Machine | null }): ReactNo
 function Memory({ machine: { memoryBytes, memoryUsedBytes } }: { readonly machine: Machine }): ReactNode {
   const { t } = useTranslation('machine');
   const { locale } = useLocale();
-  const total = formatBytes(memoryBytes, locale);
+  const total = formatMemory(memoryBytes, locale);
   const text =
     memoryUsedBytes === null
       ? t('memoryTotal', { total })
-      : t('memoryUse', { used: formatBytes(memoryUsedBytes, locale), total });
+      : t('memoryUse', { used: formatMemory(memoryUsedBytes, locale), total });
   const share =
     memoryUsedBytes === null || memoryBytes <= 0 ? null : Math.min(1, memoryUsedBytes / memoryBytes);
   return (
@@ -67,7 +67,7 @@ function Gpus({ machine: { gpus } }: { readonly machine: Machine }): ReactNode {
   const texts = gpus.map(({ name, memoryBytes }) =>
     memoryBytes === null
       ? t('gpuUnknownMemory', { name })
-      : t('gpu', { name, memory: formatBytes(memoryBytes, locale) }),
+      : t('gpu', { name, memory: formatMemory(memoryBytes, locale) }),
   );
   const all = [...counted(texts)].join(' · ');
   return (
@@ -86,4 +86,9 @@ function counted(texts: readonly string[]): string[] {
     const count = texts.filter((other) => other === text).length;
     return count === 1 ? text : `${count} × ${text}`;
   });
+}
+
+/** Memory is sold and told by 1024s under the names of 1000s: 512 GiB are "512 GB" on every machine's box, unlike files and disks. */
+function formatMemory(bytes: number, locale: string): string {
+  return formatBytes((bytes / 2 ** 30) * 1e9, locale);
 }
