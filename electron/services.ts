@@ -14,7 +14,7 @@ export interface Watchable<T> {
   watch(signal?: AbortSignal): AsyncGenerator<T, void, void>;
 }
 
-export interface AppInfo {
+interface AppInfo {
   readonly version: string;
   readonly host: 'desktop' | 'web';
   readonly platform: string;
