@@ -3,6 +3,7 @@ import { dragTo, expectChain, linkOf } from '../hosts/chain-page.ts';
 import { expect, test } from '../hosts/hearth.ts';
 import { until } from '../hosts/until.ts';
 import { type LmStudio, startLmStudio } from '../sim/lm-studio.ts';
+import { firstThenOther, gatewayConfig, otherThenFirst } from './gateway-config.ts';
 import {
   askAgent,
   freePort,
@@ -13,81 +14,6 @@ import {
   realGatewayMissing,
   startGateway,
 } from './gateway.ts';
-
-/** Two providers on two simulated servers, in a file written by hand. */
-const config = (
-  one: string,
-  two: string,
-  chain: string,
-): string => `// The gateway of this test. Comments stay!
-{
-  gateway: {
-    mode: 'local',
-    bind: 'loopback',
-    auth: { mode: 'token', token: 'scratch-token-of-a-test-0123456789' }, // made up
-  },
-  update: { checkOnStart: false },
-  agents: {
-    defaults: {
-${chain}
-      heartbeat: { every: '0m' }, // nobody talks unless asked
-    },
-  },
-  models: {
-    mode: 'merge',
-    catalogRefresh: { enabled: false },
-    providers: {
-      // under the desk
-      lmstudio: {
-        baseUrl: '${one}/v1',
-        apiKey: 'lmstudio',
-        api: 'openai-responses',
-        models: [
-          {
-            id: 'acme/first-70b',
-            name: 'First 70B',
-            reasoning: false,
-            input: ['text'],
-            cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
-            contextWindow: 65536,
-            maxTokens: 4096,
-          },
-        ],
-      },
-      /* in the next room */
-      second: {
-        baseUrl: '${two}/v1',
-        apiKey: 'sk-second',
-        api: 'openai-completions',
-        models: [
-          {
-            id: 'acme/other-32b',
-            name: 'Other 32B',
-            reasoning: false,
-            input: ['text'],
-            cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
-            contextWindow: 65536,
-            maxTokens: 4096,
-          },
-        ],
-      },
-    },
-  },
-}
-`;
-
-const firstThenOther = `      model: {
-        primary: 'lmstudio/acme/first-70b', // answers from under the desk
-        fallbacks: [
-          'second/acme/other-32b', // answers from the next room
-        ],
-      },`;
-const otherThenFirst = `      model: {
-        primary: 'second/acme/other-32b', // answers from the next room
-        fallbacks: [
-          'lmstudio/acme/first-70b', // answers from under the desk
-        ],
-      },`;
 
 const missing = realGatewayMissing();
 
@@ -113,7 +39,7 @@ test.describe('the real gateway', () => {
       loaded: [{ key: 'acme/other-32b', context: 65_536 }],
       answer: 'Endpoint two speaking.',
     });
-    const before = config(one.url, two.url, firstThenOther);
+    const before = gatewayConfig(one.url, two.url, firstThenOther);
     await hearth.writeConfig(before);
     const scratch = await prepareScratch(folder, hearth.place.configPath, await freePort());
     await using gateway = await startGateway(scratch);
@@ -129,7 +55,7 @@ test.describe('the real gateway', () => {
     await expectChain(page, ['Other 32B', 'First 70B']);
     await page.keyboard.press('ControlOrMeta+s');
     await expect(page.getByText('Saved. OpenClaw accepted it.')).toBeVisible({ timeout: 30_000 });
-    expect(await hearth.readConfig()).toBe(config(one.url, two.url, otherThenFirst));
+    expect(await hearth.readConfig()).toBe(gatewayConfig(one.url, two.url, otherThenFirst));
 
     await until(() => gateway.output().includes('config hot reload applied'), {
       deadline: 20_000,

@@ -1,0 +1,35 @@
+import { buildIfStale } from '../../build/build-app.ts';
+import { applyLive } from './apply-live.ts';
+import type { Measured } from './comparison.ts';
+import { editConfig } from './edit-config.ts';
+import { openPage } from './open-page.ts';
+
+/** Everything that is measured, by the word that picks it on the command line. */
+const benches: Readonly<Record<string, () => Promise<Measured | string>>> = {
+  edit: editConfig,
+  open: openPage,
+  live: applyLive,
+};
+
+/** `npm run bench [-- edit open live]`: measures and prints a table. A bench that cannot run here says why. */
+async function main(wanted: readonly string[]): Promise<number> {
+  const unknown = wanted.filter((name) => !(name in benches));
+  if (unknown.length > 0) {
+    console.error(`No such bench: ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`);
+    return 2;
+  }
+  const built = await buildIfStale();
+  if (built !== 0) return built;
+  const table: Measured[] = [];
+  for (const [name, run] of Object.entries(benches)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    console.log(`Measuring: ${name} …`);
+    const outcome = await run();
+    if (typeof outcome === 'string') console.log(`left out: ${name}: ${outcome}`);
+    else table.push(outcome);
+  }
+  console.table(table);
+  return 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));
