@@ -1,7 +1,13 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { intentSchema } from './config/intent.ts';
-import { appliedSchema, configSnapshotSchema, historyEntrySchema, previewSchema, revisionSchema } from './config/snapshot.ts';
+import {
+  appliedSchema,
+  configSnapshotSchema,
+  historyEntrySchema,
+  previewSchema,
+  revisionSchema,
+} from './config/snapshot.ts';
 import { gatewaySchema } from './gateway/snapshot.ts';
 import { logBatchSchema } from './log.ts';
 import { machineSchema } from './machine/snapshot.ts';
@@ -18,12 +24,23 @@ import { settingsSchema } from './settings.ts';
  */
 export const contract = {
   app: {
-    info: oc.output(z.object({ version: z.string(), host: z.enum(['desktop', 'web']), platform: z.string(), stateDir: z.string() })),
+    info: oc.output(
+      z.object({
+        version: z.string(),
+        host: z.enum(['desktop', 'web']),
+        platform: z.string(),
+        stateDir: z.string(),
+      }),
+    ),
   },
   config: {
     watch: oc.output(eventIterator(configSnapshotSchema)),
-    preview: oc.input(z.object({ base: revisionSchema, intents: z.array(intentSchema) })).output(resultSchema(previewSchema)),
-    apply: oc.input(z.object({ base: revisionSchema, intents: z.array(intentSchema) })).output(resultSchema(appliedSchema)),
+    preview: oc
+      .input(z.object({ base: revisionSchema, intents: z.array(intentSchema) }))
+      .output(resultSchema(previewSchema)),
+    apply: oc
+      .input(z.object({ base: revisionSchema, intents: z.array(intentSchema) }))
+      .output(resultSchema(appliedSchema)),
     history: oc.output(resultSchema(z.array(historyEntrySchema))),
     undo: oc.input(z.object({ to: z.string().optional() })).output(resultSchema(appliedSchema)),
     create: oc.output(resultSchema(appliedSchema)),
@@ -32,7 +49,9 @@ export const contract = {
   models: {
     watch: oc.output(eventIterator(z.array(endpointSchema))),
     refresh: oc.output(z.void()),
-    setToken: oc.input(z.object({ endpoint: z.string(), token: z.string().min(1).max(4096) })).output(resultSchema(z.null())),
+    setToken: oc
+      .input(z.object({ endpoint: z.string(), token: z.string().min(1).max(4096) }))
+      .output(resultSchema(z.null())),
   },
   machine: { watch: oc.output(eventIterator(machineSchema)) },
   gateway: { watch: oc.output(eventIterator(gatewaySchema)) },

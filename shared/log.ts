@@ -7,12 +7,23 @@ export const logEntrySchema = z.object({
   /** ms since 1970 */
   at: z.number(),
   level: z.enum(['info', 'warn', 'error']),
-  code: z.enum(['started', 'config-changed', 'config-applied', 'config-refused', 'config-undone', 'endpoint-state', 'gateway-state']),
+  code: z.enum([
+    'started',
+    'config-changed',
+    'config-applied',
+    'config-refused',
+    'config-undone',
+    'endpoint-state',
+    'gateway-state',
+  ]),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 
 /** At most 200 entries. `dropped` counts those between the last batch and this one that were already forgotten. */
-export const logBatchSchema = z.object({ entries: z.array(logEntrySchema).max(200), dropped: z.int().nonnegative() });
+export const logBatchSchema = z.object({
+  entries: z.array(logEntrySchema).max(200),
+  dropped: z.int().nonnegative(),
+});
 
 export type LogEntry = z.infer<typeof logEntrySchema>;
 export type LogBatch = z.infer<typeof logBatchSchema>;

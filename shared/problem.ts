@@ -66,11 +66,16 @@ export function problem(code: ProblemCode, params: Problem['params'] = {}, detai
 }
 
 /** A value, or the one problem that kept it from being made. */
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: Problem };
 
 export const done = <T>(value: T): Result<T> => ({ ok: true, value });
 export const failed = (reason: Problem): Result<never> => ({ ok: false, problem: reason });
 
 /** Wire form of {@link Result}. */
 export const resultSchema = <T extends z.ZodType>(value: T) =>
-  z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value }), z.object({ ok: z.literal(false), problem: problemSchema })]);
+  z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), value }),
+    z.object({ ok: z.literal(false), problem: problemSchema }),
+  ]);

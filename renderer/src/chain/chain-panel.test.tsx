@@ -48,7 +48,7 @@ describe('the chain', () => {
 
   it('speaks German', () => {
     renderHearth(<ChainPanel />, { state: { config, endpoints }, language: 'de' });
-    expect(rows()[0]?.textContent).toContain('Erste Wahl');
+    expect(rows()[0]?.textContent).toContain('Primär');
     expect(rows()[2]?.textContent).toContain('nicht geprüft');
   });
 
