@@ -113,7 +113,7 @@ export async function install(folder, { quiet = false } = {}) {
   // `npm ci` begins by deleting node_modules. Windows does not delete the Node that runs this very script, so there npm keeps what fits.
   const inside = realpathSync(process.execPath).startsWith(join(realpathSync(folder), 'node_modules') + sep);
   const how = process.platform === 'win32' && inside ? 'install' : 'ci';
-  const child = spawn(command, [...args, how, '--no-audit', '--no-fund'], {
+  const child = spawn(command, [...args, how, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: folder,
     env: { ...process.env, PATH: pathWithTools() },
     stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
