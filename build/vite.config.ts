@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type EnvironmentOptions } from 'vite';
 
-const root = new URL('..', import.meta.url).pathname;
+// A path and not a URL's: folders with spaces or umlauts, and Windows drives.
+const root = fileURLToPath(new URL('..', import.meta.url));
 const out = `${root}build/dist`;
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
 
@@ -32,6 +34,8 @@ export default defineConfig(({ command }) => ({
   cacheDir: `${root}build/.cache/vite`,
   define: { __HEARTH_VERSION__: JSON.stringify(version) },
   plugins: [react()],
+  // Read from this disk, not from a network: sizes are no concern.
+  build: { reportCompressedSize: false, chunkSizeWarningLimit: 4000 },
   css: { modules: { localsConvention: 'camelCaseOnly' } },
   // Without a host of its own the dev server stands before the web host (`hearth serve --port 7411`), which keeps token, Host and Origin checks.
   server: {

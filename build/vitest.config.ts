@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const root = new URL('..', import.meta.url).pathname;
+// A path and not a URL's: folders with spaces or umlauts, and Windows drives.
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Two projects: Node code and rules, and the page in jsdom. `electron` is a stand-in: the real package starts a download when required. */
 export default defineConfig({

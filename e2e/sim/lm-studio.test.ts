@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -359,7 +360,7 @@ describe('its controls', () => {
 
 describe('as a program', () => {
   it('prints its addresses as one JSON line, and leaves when told to', async () => {
-    const file = new URL('lm-studio.ts', import.meta.url).pathname;
+    const file = fileURLToPath(new URL('lm-studio.ts', import.meta.url));
     const child = execFile(process.execPath, [
       file,
       '--port',
