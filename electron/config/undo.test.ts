@@ -249,3 +249,13 @@ test('the last 200 writes are kept, for the user’s eyes only, and no version t
     await modeOf(`versions/${versions[0]}`),
   ]).toEqual([0o700, 0o700, 0o600, 0o600]);
 });
+
+test('a dry run of undo tells the revision the file would have, and leaves it as it is', async () => {
+  await writeFile(file, primaries('a/1', 'b/2'));
+  const before = revisionOf(await readFile(file));
+  const config = await openAt();
+  await reorder(config, 'b/2', 'a/1');
+  const written = await text();
+  expect(valueOf(await config.undo(undefined, { dryRun: true })).revision).toBe(before);
+  expect(await text()).toBe(written);
+});

@@ -67,7 +67,8 @@ async function attemptTo(
   if (!result.changed) return done(result);
   const validation = options.validate === false ? done(result.validation) : await judged(shop, changes);
   if (!validation.ok) return validation;
-  if (options.dryRun === true) return done({ ...result, validation: validation.value });
+  const revision = root === undefined ? presentRevision : revisionOf(root.after ?? Buffer.alloc(0));
+  if (options.dryRun === true) return done({ ...result, revision, validation: validation.value });
   const undoes = to === undefined ? { undoes: record.id } : {};
   const reason = options.reason ?? (to === undefined ? 'undo' : 'restore');
   const committed = await commit(shop, {
@@ -79,7 +80,6 @@ async function attemptTo(
   });
   if (!committed.ok) return committed;
   if (committed.value === 'changed') return 'changed';
-  const revision = root === undefined ? presentRevision : revisionOf(root.after ?? Buffer.alloc(0));
   return done({ ...result, revision, validation: validation.value, historyId: committed.value.id });
 }
 

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { FileDiff } from '../../../shared/config/snapshot.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { copyText } from '../ui/copy-text.ts';
 import { CopyIcon } from '../ui/icons.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import styles from './diff-drawer.module.css';
@@ -62,12 +63,8 @@ function CopyButton({ files }: { readonly files: readonly FileDiff[] }): ReactNo
   const { t } = useTranslation('config');
   const [said, setSaid] = useState<'copy' | 'copied' | 'copyFailed'>('copy');
   const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(files.map((file) => file.diff).join('\n'));
-      setSaid('copied');
-    } catch {
-      setSaid('copyFailed');
-    }
+    const copied = await copyText(files.map((file) => file.diff).join('\n'));
+    setSaid(copied ? 'copied' : 'copyFailed');
   };
   return (
     <Button onPress={() => void copy()}>
