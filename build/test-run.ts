@@ -52,7 +52,7 @@ async function run(step: Step, extra: Readonly<Record<string, string>>): Promise
   if (step.report !== undefined) await rm(step.report.file, { force: true });
   const child = spawn(process.execPath, [step.tool, ...step.args], {
     cwd: root,
-    env: { ...process.env, ...extra, ...step.env },
+    env: { ...process.env, NO_COLOR: '1', ...extra, ...step.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: stepDeadline,
   });

@@ -58,7 +58,9 @@ export class FileWatch implements AsyncDisposable {
   #lookIn(ms: number): void {
     if (this.#disposed) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.#looking = this.#look()), ms);
+    this.#timer = setTimeout(() => {
+      this.#looking = this.#look();
+    }, ms);
     this.#timer.unref();
   }
 

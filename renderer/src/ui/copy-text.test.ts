@@ -5,8 +5,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const clipboard = (writeText: (text: string) => Promise<void>): void =>
+function clipboard(writeText: (text: string) => Promise<void>): void {
   vi.stubGlobal('navigator', { clipboard: { writeText } });
+}
 
 /** A page whose copy command asks the page for the data, as browsers do; `null`: it refuses the command. */
 function pageThatCopies(data: Map<string, string> | null): Document {
