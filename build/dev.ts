@@ -9,7 +9,7 @@ const hostPort = '7411';
 
 /**
  * `npm run dev`: the page from Vite's dev server with hot reload, the web host straight from its sources, started anew whenever one
- * of them changes. The link the web host prints leads to the built page; the same key opens the dev server's.
+ * of them changes. Prints the link.
  */
 export async function main(args: readonly string[]): Promise<number> {
   let request: StartRequest;
@@ -21,22 +21,22 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   const server = await createServer({ configFile: join(root, 'build', 'vite.config.ts') });
   await server.listen();
-  server.printUrls();
-  console.log(
-    `The link below has the key: open it with port ${server.config.server.port} instead of ${hostPort}.`,
+  const { port } = server.config.server;
+  const host = spawn(
+    process.execPath,
+    [
+      '--watch',
+      '--watch-preserve-output',
+      join(root, 'electron', 'cli', 'hearth.ts'),
+      ...serveArguments({ ...request, port: hostPort, open: false }),
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'], cwd: root },
   );
-  const code = await endOf(
-    spawn(
-      process.execPath,
-      [
-        '--watch',
-        '--watch-preserve-output',
-        join(root, 'electron', 'cli', 'hearth.ts'),
-        ...serveArguments({ ...request, port: hostPort, open: false }),
-      ],
-      { stdio: 'inherit', cwd: root },
-    ),
-  );
+  // The link with the key leads to the dev server's page instead of the built one.
+  host.stdout
+    .setEncoding('utf8')
+    .on('data', (text: string) => process.stdout.write(text.replaceAll(`:${hostPort}/`, `:${port}/`)));
+  const code = await endOf(host);
   await server.close();
   return code;
 }
