@@ -1,15 +1,35 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { createServer } from 'vite';
+import { createBuilder, createServer } from 'vite';
 import { type StartRequest, readRequest, serveArguments } from './start-app.ts';
 import { endOf, root } from './setup.mjs';
 
+const configFile = join(root, 'build', 'vite.config.ts');
 /** The web host stands here; the dev server before it passes `/rpc` and `/session` on (build/vite.config.ts). */
-const hostPort = '7411';
+const hostPort = '7412';
+
+/** Builds the Node code, and again whenever one of its sources changes. Resolves when the first build is done. */
+async function buildNodeWatching(): Promise<{ close(): Promise<void> }> {
+  const builder = await createBuilder({
+    configFile,
+    logLevel: 'warn',
+    environments: { node: { build: { watch: {} } } },
+  });
+  const { node } = builder.environments;
+  if (node === undefined) throw new Error('build/vite.config.ts has no environment "node".');
+  const watcher = await builder.build(node);
+  if (!('close' in watcher)) throw new Error('Vite did not watch.');
+  await new Promise<void>((resolve) =>
+    watcher.on('event', ({ code }) => {
+      if (code === 'END') resolve();
+    }),
+  );
+  return watcher;
+}
 
 /**
- * `npm run dev`: the page from Vite's dev server with hot reload, the web host straight from its sources, started anew whenever one
- * of them changes. Prints the link.
+ * `npm run dev`: the page from Vite's dev server with hot reload, the web host built and started anew whenever one of its sources
+ * changes. Prints the link.
  */
 export async function main(args: readonly string[]): Promise<number> {
   let request: StartRequest;
@@ -19,7 +39,8 @@ export async function main(args: readonly string[]): Promise<number> {
     console.error(error instanceof Error ? error.message : String(error));
     return 2;
   }
-  const server = await createServer({ configFile: join(root, 'build', 'vite.config.ts') });
+  const watcher = await buildNodeWatching();
+  const server = await createServer({ configFile });
   await server.listen();
   const { port } = server.config.server;
   const host = spawn(
@@ -27,7 +48,7 @@ export async function main(args: readonly string[]): Promise<number> {
     [
       '--watch',
       '--watch-preserve-output',
-      join(root, 'electron', 'cli', 'hearth.ts'),
+      join(root, 'build', 'dist', 'node', 'hearth.js'),
       ...serveArguments({ ...request, port: hostPort, open: false }),
     ],
     { stdio: ['ignore', 'pipe', 'inherit'], cwd: root },
@@ -38,5 +59,6 @@ export async function main(args: readonly string[]): Promise<number> {
     .on('data', (text: string) => process.stdout.write(text.replaceAll(`:${hostPort}/`, `:${port}/`)));
   const code = await endOf(host);
   await server.close();
+  await watcher.close();
   return code;
 }

@@ -37,13 +37,13 @@ export default defineConfig(({ command }) => ({
   // Read from this disk, not from a network: sizes are no concern.
   build: { reportCompressedSize: false, chunkSizeWarningLimit: 4000 },
   css: { modules: { localsConvention: 'camelCaseOnly' } },
-  // Without a host of its own the dev server stands before the web host (`hearth serve --port 7411`), which keeps token, Host and Origin checks.
+  // Without a host of its own the dev server stands before the web host (`hearth serve --port 7412`), which keeps token, Host and Origin checks.
   server: {
     host: '127.0.0.1',
     port: 7410,
     proxy: {
-      '/rpc': { target: 'ws://127.0.0.1:7411', ws: true },
-      '/session': { target: 'http://127.0.0.1:7411' },
+      '/rpc': { target: 'ws://127.0.0.1:7412', ws: true },
+      '/session': { target: 'http://127.0.0.1:7412' },
     },
   },
   builder: {
