@@ -13,7 +13,8 @@ async function buildNodeWatching(): Promise<{ close(): Promise<void> }> {
   const builder = await createBuilder({
     configFile,
     logLevel: 'warn',
-    environments: { node: { build: { watch: {} } } },
+    // What is there stays until it is replaced: Node's own watch does not get over a file that is gone.
+    environments: { node: { build: { watch: {}, emptyOutDir: false } } },
   });
   const { node } = builder.environments;
   if (node === undefined) throw new Error('build/vite.config.ts has no environment "node".');
