@@ -28,6 +28,7 @@ export const problemCodes = [
   // editing
   'conflict',
   'rejected',
+  'rejected-before',
   'edit-unsafe',
   'not-in-chain',
   'already-in-chain',

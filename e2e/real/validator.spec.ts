@@ -1,8 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { hearthCli } from '../hosts/cli.ts';
 import { expect, makePlace, test } from '../hosts/hearth.ts';
 import { openclawBin, openclawNode, prepareScratch, openclaw, realGatewayMissing } from './gateway.ts';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 
 /** The three configs of OpenClaw's own page on local models, word for word. */
 const snippets = {
@@ -141,7 +141,7 @@ test.describe('OpenClaw’s own validator', () => {
     });
   }
 
-  test('says what is wrong with a file, and that does not stop an edit that has nothing to do with it', async ({
+  test('refuses an edit of a file that it does not accept: exit code 5, its own words, and not a byte changed', async ({
     scratch: folder,
   }) => {
     const place = await makePlace(folder, [openclawBin, dirname(openclawNode)]);
@@ -151,11 +151,17 @@ test.describe('OpenClaw’s own validator', () => {
     await writeFile(place.configPath, bad, { mode: 0o600 });
 
     const moved = await hearthCli(place, ['chain', 'move', 'lmstudio/minimax-m2.1-gs32', '--to', '0']);
-    expect(moved).toMatchObject({ code: 0 });
-    const { validation } = JSON.parse(moved.stdout) as {
-      validation: { warnings: readonly { message: string }[] };
-    };
-    expect(validation.warnings.map(({ message }) => message).join('\n')).toContain('notAKeyOfOpenClaw');
+    expect(moved).toMatchObject({ code: 5 });
+    expect(JSON.parse(moved.stdout)).toMatchObject({
+      error: { code: 'rejected-before', detail: expect.stringContaining('notAKeyOfOpenClaw') },
+    });
+    expect(await readFile(place.configPath, 'utf8')).toBe(bad);
+    expect(await readdir(dirname(place.configPath)), 'no candidate stays').toEqual([
+      basename(place.configPath),
+    ]);
+
+    const left = ['chain', 'move', 'lmstudio/minimax-m2.1-gs32', '--to', '0', '--no-validate'];
+    expect(await hearthCli(place, left)).toMatchObject({ code: 0 });
     expect(await readFile(place.configPath, 'utf8')).toBe(
       bad
         .replace('primary: "anthropic/claude-sonnet-4-5"', 'primary: "lmstudio/minimax-m2.1-gs32"')

@@ -76,6 +76,7 @@ export function reportApplied(context: CommandContext, applied: Result<Applied>)
   const diff = files.map((file) => file.diff).join('');
   const { t } = context;
   if (changed && validation.state === 'not-validated') note(context, t(`cli:notValidated.${validation.why}`));
+  if (validation.state === 'refused') note(context, `${t('cli:refused')}\n${validation.detail}`);
   if (validation.state === 'valid')
     for (const { path, message } of validation.warnings) note(context, `${path}: ${message}`);
   report(context, { changed, revision, diff, validation, rebased, historyId }, () =>

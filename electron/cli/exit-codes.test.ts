@@ -7,7 +7,7 @@ const codesOf = (exitCode: number): ProblemCode[] =>
 
 test('a conflict is 3, a rejection by OpenClaw is 5', () => {
   expect(codesOf(3)).toEqual(['conflict']);
-  expect(codesOf(5)).toEqual(['rejected']);
+  expect(codesOf(5)).toEqual(['rejected', 'rejected-before']);
 });
 
 test('whatever keeps the file from being read is 4', () => {

@@ -19,6 +19,7 @@ export function exitCodeOf(code: ProblemCode): ExitCode {
     case 'conflict':
       return exitCodes.conflict;
     case 'rejected':
+    case 'rejected-before':
       return exitCodes.rejected;
     case 'not-in-chain':
     case 'already-in-chain':

@@ -186,14 +186,16 @@ describe('OpenClaw’s word', () => {
     expect(valueOf(await config.history())).toEqual([]);
   });
 
-  test('against what was there before does not stop a change', async () => {
+  test('against what was there before stops the change too, and says that the fault is an old one', async () => {
     await writeFile(file, two);
     const issue = { path: 'x', message: 'was wrong before' };
     const config = await openAt({ validator: validator(() => ({ kind: 'invalid', issues: [issue] })) });
-    expect(valueOf(await config.apply(ready(config).revision, [setChain(ab, ba)])).validation).toEqual({
-      state: 'valid',
-      warnings: [issue],
+    expect(problemOf(await config.apply(ready(config).revision, [setChain(ab, ba)]))).toEqual({
+      code: 'rejected-before',
+      params: { count: 1 },
+      detail: 'x: was wrong before',
     });
+    expect(await text()).toBe(two);
   });
 
   test.each(['no-openclaw', 'no-answer'] as const)(

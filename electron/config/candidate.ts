@@ -29,8 +29,9 @@ export interface JudgeOptions {
 }
 
 /**
- * Asks OpenClaw about a change that is not written yet. Refused only for what the change brings in: a config that was imperfect before
- * may stay so, and what OpenClaw says of it comes back as warnings. Throws the system's error if the candidate cannot be written.
+ * Asks OpenClaw about a change that is not written yet. What it does not accept is 'rejected', or 'rejected-before' when it has the
+ * same against the files as they are, so that the user looks for the fault in the right place. Throws the system's error if the
+ * candidate cannot be written.
  */
 export async function judge(options: JudgeOptions): Promise<Result<Validation>> {
   const { validator, sources } = options;
@@ -49,9 +50,10 @@ export async function judge(options: JudgeOptions): Promise<Result<Validation>> 
       const old = new Set(present.kind === 'invalid' ? present.issues.map(issueText) : []);
       const issues = candidate.named(verdict.issues);
       const brought = issues.filter((issue) => !old.has(issueText(issue)));
-      if (brought.length === 0) return done({ state: 'valid', warnings: issues });
-      const detail = brought.map((issue) => maskSecrets(issueText(issue))).join('\n');
-      return failed(problem('rejected', { count: brought.length }, detail));
+      const [code, named] =
+        brought.length === 0 ? (['rejected-before', issues] as const) : (['rejected', brought] as const);
+      const detail = named.map((issue) => maskSecrets(issueText(issue))).join('\n');
+      return failed(problem(code, { count: named.length }, detail));
     }
     default:
       return unreachable(verdict);

@@ -172,8 +172,8 @@ test('earlier bytes are the user’s to have back, whatever OpenClaw says of the
     await openConfig({ path: file, stateDir: path.join(dir, 'state'), validator, env: {}, watch: false }),
   );
   expect(valueOf(await config.undo()).validation).toEqual({
-    state: 'valid',
-    warnings: [{ path: '', message: 'x: new' }],
+    state: 'refused',
+    detail: 'x: new',
   });
   expect(await text()).toBe(primaries('l/a', 'l/b'));
 });

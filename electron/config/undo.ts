@@ -1,7 +1,7 @@
 import { applyPatch, reversePatch, structuredPatch } from 'diff';
 import type { Applied, Validation } from '../../shared/config/snapshot.ts';
 import { parseDocument } from '../../shared/json5/parse.ts';
-import { done, failed, problem, type Problem, type Result } from '../../shared/problem.ts';
+import { done, failed, problem, type Result } from '../../shared/problem.ts';
 import type { ChangeOptions } from './apply.ts';
 import { judge } from './candidate.ts';
 import { commit } from './commit.ts';
@@ -177,11 +177,7 @@ async function judged(shop: Workshop, changes: readonly FileUndo[]): Promise<Res
     return failed(writeProblem(shop.path, error));
   }
   if (verdict.ok || !exact) return verdict;
-  return done({ state: 'valid', warnings: warningsOf(verdict.problem) });
-}
-
-function warningsOf({ detail }: Problem): { path: string; message: string }[] {
-  return (detail ?? '').split('\n').map((message) => ({ path: '', message }));
+  return done({ state: 'refused', detail: verdict.problem.detail ?? '' });
 }
 
 function sameBytes(a: Buffer | null, b: Buffer | null): boolean {

@@ -62,6 +62,8 @@ export const validationSchema = z.discriminatedUnion('state', [
     state: z.literal('valid'),
     warnings: z.array(z.object({ path: z.string(), message: z.string() })),
   }),
+  /** Bytes that were there before and are put back: the user's to have, though OpenClaw does not accept them. */
+  z.object({ state: z.literal('refused'), detail: z.string() }),
   z.object({ state: z.literal('not-validated'), why: z.enum(['no-openclaw', 'left-out', 'no-answer']) }),
 ]);
 

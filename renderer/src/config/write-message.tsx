@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Applied } from '../../../shared/config/snapshot.ts';
+import type { Applied, Validation } from '../../../shared/config/snapshot.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dot } from '../ui/dot.tsx';
 import { CloseIcon } from '../ui/icons.tsx';
@@ -54,6 +54,18 @@ function Failed({ write }: { readonly write: Extract<WriteState, { state: 'faile
   );
 }
 
+/** What went well, in one sentence. Only bytes that are put back are written though OpenClaw refuses them. */
+function doneKey(what: WriteKind, validation: Validation) {
+  switch (validation.state) {
+    case 'valid':
+      return `done.${what}.valid` as const;
+    case 'not-validated':
+      return `done.${what}.${validation.why}` as const;
+    case 'refused':
+      return what === 'undo' ? 'done.undo.refused' : 'done.restore.refused';
+  }
+}
+
 function Done({ what, applied }: { readonly what: WriteKind; readonly applied: Applied }): ReactNode {
   const { t } = useTranslation('config');
   const writes = useWrites();
@@ -71,11 +83,7 @@ function Done({ what, applied }: { readonly what: WriteKind; readonly applied: A
     return () => clearInterval(timer);
   }, [lasting, writes]);
 
-  const sentence = !applied.changed
-    ? t('done.unchanged')
-    : validation.state === 'valid'
-      ? t(`done.${what}.valid`)
-      : t(`done.${what}.${validation.why}`);
+  const sentence = applied.changed ? t(doneKey(what, validation)) : t('done.unchanged');
   const takenBack = what === 'undo' || what === 'restore';
 
   return (
@@ -86,6 +94,12 @@ function Done({ what, applied }: { readonly what: WriteKind; readonly applied: A
           {sentence}
           {applied.rebased && <> {t('done.rebased')}</>}
         </output>
+        {validation.state === 'refused' && (
+          <details className={styles['details']} open>
+            <summary>{t('done.refused')}</summary>
+            <code>{validation.detail}</code>
+          </details>
+        )}
         {warnings.length > 0 && (
           <details className={styles['details']}>
             <summary>{t('done.warnings', { count: warnings.length })}</summary>
