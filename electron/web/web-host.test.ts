@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { fakeServices } from '../../e2e/hosts/fake-services.ts';
 import { contentSecurityPolicy } from '../../shared/content-security-policy.ts';
@@ -243,6 +243,41 @@ test('a message larger than any of the page’s ends the connection', async () =
   expect(await closed).toBe(1009);
 });
 
+test.each([
+  ['bytes', Buffer.from([0xff, 0, 1])],
+  ['no JSON', '{"i":"1","p":{"u":"/settings/set","b":{"json":{"theme":'],
+  ['JSON of another shape', '[1]'],
+  ['a call of no procedure', '{"i":"1","p":{}}'],
+  ['a call to another host', '{"i":"1","p":{"u":"http://["}}'],
+  ['headers that are none', '{"i":"1","p":{"u":"/app/info","h":"x"}}'],
+  ['a stream towards the services', '{"i":"1","t":3,"p":{}}'],
+  ['deep nesting', '['.repeat(200_000)],
+])('a message that is none of the page’s ends its connection without a word: %s', async (_, hostile) => {
+  const printed = vi.spyOn(console, 'error').mockReturnValue();
+  const socket = await opened();
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+  socket.send(hostile);
+  expect(await closed).toBe(1007);
+  expect(printed).not.toHaveBeenCalled();
+  printed.mockRestore();
+});
+
+test('names of the prototype are no way in', async () => {
+  const socket = await opened();
+  const answer = (): Promise<string> =>
+    new Promise((resolve) => socket.once('message', (data: Buffer) => resolve(data.toString())));
+  socket.send('{"i":"1","p":{"u":"/__proto__/constructor"}}');
+  expect(JSON.parse(await answer())).toMatchObject({ i: '1', p: { s: 404 } });
+  // oRPC fills in dates and the like at the paths that "meta" names.
+  socket.send(
+    '{"i":"2","p":{"u":"/settings/set","b":{"json":{"__proto__":{"theme":"dark"}},"meta":[[1,"__proto__","theme"]]}}}',
+  );
+  await answer();
+  expect(services.settings.snapshots.value.theme).toBe('system');
+  expect({}).not.toHaveProperty('theme');
+  socket.terminate();
+});
+
 test('a connection that no longer answers is ended, the others stay', async () => {
   await host[Symbol.asyncDispose]();
   host = await start({ heartbeatMs: 20 });
@@ -291,4 +326,18 @@ test('ending says goodbye to the pages and frees the port, also while a connecti
   expect(await goodbye).toBe(1001);
   host = await start({ port: host.port });
   hanging.destroy();
+});
+
+test('a program that was refused and never hangs up does not keep Hearth from ending', async () => {
+  const other = await start();
+  const refused = connect({ port: other.port, host: '127.0.0.1', allowHalfOpen: true });
+  const answered = new Promise<string>((resolve) => refused.once('data', (data) => resolve(data.toString())));
+  refused.on('error', () => undefined);
+  refused.write(
+    `GET /rpc HTTP/1.1\r\nHost: 127.0.0.1:${other.port}\r\nOrigin: http://evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+  );
+  expect(await answered).toContain('403 Forbidden');
+  await other[Symbol.asyncDispose]();
+  await expect(fetch(`http://127.0.0.1:${other.port}`)).rejects.toThrow('fetch failed');
+  refused.destroy();
 });

@@ -16,6 +16,7 @@ import {
 } from './request-checks.ts';
 import { Tickets } from './tickets.ts';
 import { type Admission, TokenGate } from './token-gate.ts';
+import { wirePeer } from './wire-peer.ts';
 
 /** A message from the page: intents and settings, nowhere near this. Bytes. */
 const maxMessageBytes = 1024 * 1024;
@@ -76,10 +77,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHostStar
   sockets.on('connection', (socket: WebSocket) => {
     // A connection that breaks a rule of the protocol is closed by ws; there is nobody to tell.
     socket.on('error', () => socket.terminate());
-    // oRPC awaits what `send` returns, though its type does not say so.
-    // oxlint-disable-next-line typescript/no-misused-promises
-    const peer = { addEventListener: socket.addEventListener.bind(socket), send: sendAndWait(socket) };
-    void wire.upgrade(peer);
+    void wire.upgrade(wirePeer(socket));
   });
   server.on('upgrade', (request, stream, head) => {
     const refusal = refusalOf(request, gate);
@@ -175,12 +173,9 @@ const refusals: Readonly<Record<Admission, string | null>> = {
 
 function refuse(stream: Duplex, status: string): void {
   stream.on('error', () => stream.destroy());
+  // Nobody else ends it: an upgraded connection is no longer the server's, and the other side may never close its half.
+  stream.once('finish', () => stream.destroy());
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
-/** Resolves when the bytes left, so that a reader that stalls holds back the streams that feed it instead of filling memory. */
-function sendAndWait(socket: WebSocket): (data: Parameters<WebSocket['send']>[0]) => Promise<void> {
-  return (data) => new Promise((resolve) => socket.send(data, () => resolve()));
 }
 
 function listen(server: Server, port: number): Promise<'in-use' | 'not-allowed' | null> {
