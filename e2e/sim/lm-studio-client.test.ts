@@ -259,7 +259,19 @@ describe('another server on that port is named', () => {
     ['llama.cpp', { '/v1/models': models('llamacpp') }],
     ['vLLM', { '/v1/models': models('vllm') }],
     ['SGLang', { '/v1/models': models('sglang') }],
+    [
+      'llama.cpp',
+      {
+        '/api/v1/models': json({}),
+        '/v1/models': [
+          401,
+          '{"error":{"code":401,"message":"Invalid API Key","type":"authentication_error"}}',
+        ],
+      },
+    ],
     ['HTTP', {}],
+    // Deep enough for a recursive walk to fail.
+    ['HTTP', { '/api/v1/models': json({}), '/v1/models': [401, '['.repeat(200_000) + ']'.repeat(200_000)] }],
   ];
   it.each(cases)('%s', async (name, paths) => {
     const log: string[] = [];

@@ -9,6 +9,7 @@ import {
   parseNativeList,
   parseOldList,
   parseOpenAiList,
+  shown,
 } from './lm-studio-replies.ts';
 import { identifyServer } from './other-servers.ts';
 
@@ -142,9 +143,9 @@ function withoutAnswer(reply: Exclude<Heard, Answer>, greeted: boolean): LmStudi
 /** An answer that is neither a list, nor "no such path", nor "who are you". */
 function failing(reply: Answer, token: string | null): LmStudioReading['state'] {
   const cause = reply.status >= 300 ? 'http' : 'garbage';
-  const said = errorOf(reply.json)?.trim() ?? '';
+  const said = shown(withoutTokens(errorOf(reply.json) ?? '', token));
   const state = { kind: 'failing', cause, status: reply.status } as const;
-  return said === '' ? state : { ...state, detail: withoutTokens(said, token).slice(0, 300) };
+  return said === '' ? state : { ...state, detail: said };
 }
 
 /** A server may repeat the token it was given; LM Studio's begin with `sk-lm-`. */

@@ -101,7 +101,7 @@ describe('the native list (0.4.0 and later)', () => {
     ['instances that are no list', { loaded_instances: 'yes' }, { loaded: null }],
     ['a missing display name', { display_name: undefined }, { name: 'acme/tiny-7b' }],
     ['a blank display name', { display_name: '  ' }, { name: 'acme/tiny-7b' }],
-    ['a name in other scripts', { display_name: '模型‮ 🤖 \u0000' }, { name: '模型‮ 🤖 \u0000' }],
+    ['a name in other scripts', { display_name: '模型\u202E 🤖 \u0000' }, { name: '模型  🤖' }],
   ])('%s does not cost the row', (_, change, expected) => {
     expect(firstNative(change)).toMatchObject(expected);
   });
@@ -123,6 +123,30 @@ describe('the native list (0.4.0 and later)', () => {
     const list = nativeModels(...Array.from({ length: 100_000 }, (_, i) => ({ key: `m${i}` })))!;
     expect(list.models).toHaveLength(10_000);
     expect(list.dropped).toBe(90_000);
+  });
+
+  it('shows names on one line, short, and without a terminal’s or a direction’s commands', () => {
+    expect(
+      firstNative({
+        display_name: '\u001B]0;owned\u0007 \u202EEvil\u202C\nname',
+        publisher: 'x'.repeat(5_000_000),
+        architecture: '\u200F\u0000',
+      }),
+    ).toMatchObject({ name: ']0;owned   Evil name', publisher: 'x'.repeat(300), architecture: null });
+  });
+
+  it('drops a row whose id cannot be shown: the config would name a model that nobody can read', () => {
+    const ids = ['a\u001B[2Jb', 'a\nb', 'a\u202Eb', 'a\u2028b', 'x'.repeat(1025), 'näm€/日本:q4@k'];
+    expect(nativeModels(...ids.map((key) => ({ ...native, key })))).toMatchObject({
+      models: [{ id: 'näm€/日本:q4@k' }],
+      dropped: 5,
+    });
+  });
+
+  it('cuts a list of a hundred thousand loaded instances', () => {
+    expect(
+      firstNative({ loaded_instances: Array.from({ length: 100_000 }, () => ({ id: 'i' })) }).loaded,
+    ).toHaveLength(100);
   });
 
   it('is no list when LM Studio says so with status 200', () => {

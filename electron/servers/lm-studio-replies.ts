@@ -12,15 +12,29 @@ export interface ModelList {
 const mostRows = 10_000;
 const longestId = 1024;
 
+/** Nobody loads one model so often. */
+const mostInstances = 100;
+const longestText = 300;
+/** Control characters, line separators, and marks that turn the direction of the text around them. */
+const unprintable = /[\p{Cc}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu;
+
+/** A server's text as a window and a terminal may show it: short, on one line, and no more than text. */
+export const shown = (said: string): string => said.slice(0, longestText).replaceAll(unprintable, ' ').trim();
+
 /** A server's claim of what it is not worth to believe: null instead. */
-const text = z.string().nullable().catch(null);
+const text = z.string().transform(shown).nullable().catch(null);
 const amount = z.number().positive().max(1e15).nullable().catch(null);
 const tokens = z.number().int().positive().max(1e15).nullable().catch(null);
 const flag = z.boolean().nullable().catch(null);
-const id = z.string().min(1).max(longestId);
+/** An id is sent back and written to the config as it is, so one that cannot be shown makes its row unreadable. */
+const id = z
+  .string()
+  .min(1)
+  .max(longestId)
+  .refine((value) => value.search(unprintable) === -1);
 
 const instanceRow = z.object({
-  id: z.string().optional().catch(undefined),
+  id: id.optional().catch(undefined),
   config: z.object({ context_length: tokens.optional(), parallel: amount.optional() }).catch({}),
 });
 
@@ -143,7 +157,10 @@ function nativeModel(row: z.infer<typeof nativeRow>, provider: string): Model {
         : { name: named(quantization.name), bitsPerWeight: quantization.bits_per_weight ?? null },
     params: named(row.params_string),
     contextMax: row.max_context_length ?? null,
-    loaded: row.loaded_instances?.flatMap((instance) => loadedInstance(instance, row.key)) ?? null,
+    loaded:
+      row.loaded_instances
+        ?.slice(0, mostInstances)
+        .flatMap((instance) => loadedInstance(instance, row.key)) ?? null,
     capabilities: {
       vision: capabilities?.vision ?? null,
       tools: capabilities?.trained_for_tool_use ?? null,

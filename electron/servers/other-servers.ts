@@ -14,6 +14,9 @@ const owners: Readonly<Record<string, string>> = {
   'vllm-mlx': 'vllm-mlx',
 };
 
+/** llama.cpp's reply without its key */
+const noKey = z.object({ error: z.object({ type: z.literal('authentication_error') }) });
+
 /**
  * The name of the server that a port looks like, for "this is not LM Studio but …". At most two probes, both of them GETs that load,
  * start and generate nothing on any known server (`/health` is not among them). "HTTP" where nothing gives it away.
@@ -31,8 +34,7 @@ export async function identifyServer(
   const models = await get('/v1/models');
   if (models.kind === 'answer') {
     for (const owner of ownersOf(models.json)) if (owners[owner] !== undefined) return owners[owner];
-    if (models.status === 401 && /authentication_error/.test(JSON.stringify(models.json ?? '')))
-      return 'llama.cpp';
+    if (models.status === 401 && noKey.safeParse(models.json).success) return 'llama.cpp';
   }
   return printable(server) ?? 'HTTP';
 }
