@@ -66,7 +66,7 @@ describe('what this computer is', () => {
 });
 
 describe('the machine card', () => {
-  it('has the memory at once, the rest when it is told, and the memory in use every ten seconds', async () => {
+  it('has the memory at once, the rest when it is told, and the memory in use every ten seconds while somebody looks', async () => {
     const timers = new ManualTimers();
     let used = 1_000_000;
     let asked = 0;
@@ -87,9 +87,19 @@ describe('the machine card', () => {
     await settled();
     expect(machine.snapshots.value).toMatchObject({ os: 'Debian GNU/Linux 13', memoryUsedBytes: 1_000_000 });
     used = 2_000_000;
+    await timers.advance(59_999);
+    expect(asked, 'nobody looks').toBe(1);
+    const page = new AbortController();
+    const watching = machine.snapshots.watch(page.signal);
+    await watching.next();
     await timers.advance(30_000);
-    expect(asked).toBe(4);
+    // One that was due when the page came, and one every ten seconds.
+    expect(asked).toBe(5);
     expect(machine.snapshots.value).toMatchObject({ memoryUsedBytes: 2_000_000, sampledAt: timers.now() });
+    page.abort();
+    await watching.return();
+    await timers.advance(59_999);
+    expect(asked, 'nobody looks any more').toBe(5);
     expect(machineSchema.parse(machine.snapshots.value)).toEqual(machine.snapshots.value);
   });
 
@@ -106,6 +116,8 @@ describe('the machine card', () => {
       timers,
       source: { hardware: never, memoryUsed: () => answers.shift()?.() ?? never() },
     });
+    const page = new AbortController();
+    await machine.snapshots.watch(page.signal).next();
     const seen: (number | null)[] = [];
     for (const wait of [5000, 10_000, 10_000, 10_000, 10_000]) {
       await timers.advance(wait);

@@ -19,14 +19,14 @@ export interface MachineOptions {
   readonly source?: MachineSource;
 }
 
-/** ms between two looks at the memory */
-const memoryPause = 10_000;
+/** ms between two looks at the memory; on a Mac each costs two processes */
+const memoryPauses = { watched: 10_000, unwatched: 60_000 } as const;
 /** ms that one question may take: Windows answers through PowerShell, slowly */
 const hardwareDeadline = 20_000;
 const memoryDeadline = 5000;
 const smiDeadline = 5000;
 
-/** This computer: what it is, once, and how much of its memory is in use, every ten seconds. */
+/** This computer: what it is, once, and how much of its memory is in use, every ten seconds while somebody looks. */
 export class MachineService implements AsyncDisposable {
   readonly snapshots: Watched<Machine>;
   readonly #source: MachineSource;
@@ -44,9 +44,10 @@ export class MachineService implements AsyncDisposable {
     void this.#readHardware();
     this.#poller = new Poller({
       timers: this.#timers,
-      pause: () => memoryPause,
+      pause: () => (this.snapshots.isWatched ? memoryPauses.watched : memoryPauses.unwatched),
       round: () => this.#readMemory(),
     });
+    this.snapshots.onChange = () => this.#poller.reconsider();
   }
 
   /** Resolves when nothing of it runs any more; a system call that hangs is left behind, and its answer ignored. */
@@ -112,6 +113,8 @@ const thisMachine: MachineSource = {
     } as RawHardware;
   },
   async memoryUsed() {
+    // The same number; but systeminformation starts a PowerShell each time, for the swap files.
+    if (process.platform === 'win32') return os.totalmem() - os.freemem();
     return (await si.mem()).active;
   },
 };
