@@ -2,7 +2,7 @@ import type { RPCHandler } from '@orpc/server/ws';
 import { z } from 'zod';
 import type { WebSocket } from 'ws';
 
-type Peer = Parameters<RPCHandler<Record<never, never>>['upgrade']>[0];
+type Peer = Parameters<RPCHandler<object>['upgrade']>[0];
 
 /** "Invalid frame payload data", RFC 6455 §7.4.1. */
 const notUnderstood = 1007;
