@@ -33,7 +33,30 @@ test('OpenClaw’s answers are read as it writes them', () => {
   expect(ended('a plugin says hello\n{\n  "valid": true\n}\n')).toEqual({ kind: 'valid', warnings: [] });
 });
 
-test.each(['', 'error: unknown command', '{"valid":"yes"}', '{"valid":false,"issues":[]}', '{"valid":true'])(
+test('what others print around the answer hides no refusal', () => {
+  const refusal = '{\n  "valid": false,\n  "issues": [{ "path": "a", "message": "bad" }]\n}';
+  const refused = { kind: 'invalid', issues: [{ path: 'a', message: 'bad' }] };
+  for (const printed of [
+    `${refusal}\nUpdate available: 1 -> 2\n`,
+    `{ plugin\n${refusal}\n`,
+    `${refusal}\r\n} done\n`,
+  ]) {
+    expect(ended(printed, 1)).toEqual(refused);
+  }
+});
+
+test('a refusal without reasons is one all the same', () => {
+  expect(ended(1)).toEqual({
+    kind: 'invalid',
+    issues: [{ path: '', message: 'valid: false' }],
+  });
+  expect(ended('{"valid":false,"error":"no such file"}', 1)).toEqual({
+    kind: 'invalid',
+    issues: [{ path: '', message: 'no such file' }],
+  });
+});
+
+test.each(['', 'error: unknown command', '{"valid":"yes"}', '{"valid":true'])(
   'anything else is no answer: %s',
   (stdout) => {
     expect(ended(stdout, 1)).toEqual({ kind: 'no-answer' });

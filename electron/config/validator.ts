@@ -95,27 +95,38 @@ class OpenClawValidator implements Validator {
 
 const issuesSchema = z.array(z.object({ path: z.string().catch(''), message: z.string() }));
 const answerSchema = z.discriminatedUnion('valid', [
-  z.object({ valid: z.literal(true), warnings: issuesSchema.default([]) }),
-  z.object({ valid: z.literal(false), issues: issuesSchema.min(1) }),
+  z.object({ valid: z.literal(true), warnings: issuesSchema.catch([]) }),
+  z.object({
+    valid: z.literal(false),
+    issues: issuesSchema.catch([]),
+    error: z.string().catch('valid: false'),
+  }),
 ]);
 
-/** Reads the validator's answer: one JSON object on stdout. Anything else is no answer. */
+/** Reads the validator's answer: one JSON object on stdout. A "no" counts whatever reasons come with it; a "yes" needs success. */
 export function readVerdict(outcome: RunOutcome): Verdict {
   if (outcome.kind !== 'ended') return { kind: outcome.kind === 'not-started' ? 'no-openclaw' : 'no-answer' };
   const answer = answerSchema.safeParse(parseObject(outcome.stdout));
   if (!answer.success) return { kind: 'no-answer' };
-  return answer.data.valid
-    ? { kind: 'valid', warnings: answer.data.warnings }
-    : { kind: 'invalid', issues: answer.data.issues };
+  if (answer.data.valid)
+    return outcome.code === 0 ? { kind: 'valid', warnings: answer.data.warnings } : { kind: 'no-answer' };
+  const { issues, error } = answer.data;
+  return { kind: 'invalid', issues: issues.length > 0 ? issues : [{ path: '', message: error }] };
 }
 
-/** Plugins may print lines of their own ahead of the answer. */
+/** Plugins may print lines of their own before and behind the answer: it is the first object that begins and ends a line. */
 function parseObject(printed: string): unknown {
-  const start = printed.search(/^\{/m);
-  if (start < 0) return null;
-  try {
-    return JSON.parse(printed.slice(start));
-  } catch {
-    return null;
+  const starts = [...printed.matchAll(/^\{/gm)].slice(0, 20);
+  const ends = [...printed.matchAll(/\}[ \t\r]*$/gm)].slice(-20).toReversed();
+  for (const { index: start } of starts) {
+    for (const { index: end } of ends) {
+      try {
+        const object: unknown = JSON.parse(printed.slice(start, end + 1));
+        return object;
+      } catch {
+        // not this pair of braces
+      }
+    }
   }
+  return null;
 }
