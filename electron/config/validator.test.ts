@@ -46,7 +46,7 @@ test('what others print around the answer hides no refusal', () => {
 });
 
 test('a refusal without reasons is one all the same', () => {
-  expect(ended(1)).toEqual({
+  expect(ended('{"valid":false,"issues":[]}', 1)).toEqual({
     kind: 'invalid',
     issues: [{ path: '', message: 'valid: false' }],
   });
