@@ -141,6 +141,15 @@ describe('the chain', () => {
     expect(withChain(`{agents:{defaults:{model:"l/a"}}}`, refs(null))).toBe(`{agents:{defaults:{}}}`);
   });
 
+  test('whose fallbacks are null reads as one without, and gets a list when there is something to put into it', () => {
+    const before = `{agents:{defaults:{model:{primary:"l/a", // a\nfallbacks:null /* none */}}}}`;
+    for (const to of [refs('l/a', 'l/b'), refs('l/b', 'l/a'), refs('l/c')]) {
+      const after = withChain(before, to);
+      expect(chainOfTexts(textsOf({ c: after }))).toEqual(to);
+      expect(after).toContain('/* none */');
+    }
+  });
+
   test('that has no primary yet gets one from its fallbacks', () => {
     const after = withChain(`{agents:{defaults:{model:{fallbacks:["l/a","l/b"]}}}}`, refs('l/b', 'l/a'));
     expect(chainOfTexts(textsOf({ c: after }))).toEqual(refs('l/b', 'l/a'));

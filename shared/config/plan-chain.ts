@@ -72,7 +72,13 @@ function editsOfObject(
   const head = [...path, 'primary'];
   const list = [...path, 'fallbacks'];
   const headWritten = isObject(written) ? memberOf(written, 'primary') : undefined;
+  const listWritten = isObject(written) ? memberOf(written, 'fallbacks') : undefined;
   const sameList = sameChain({ ...current, primary: null }, { ...to, primary: null });
+  // `fallbacks: null` says what an empty list says, and becomes one before anything is put into it.
+  if (isObject(written) && listWritten === null && !sameList) {
+    const emptied = { ...written, fallbacks: [] };
+    return [{ op: 'set', path: list, value: [] }, ...editsOfObject(document, path, emptied, current, to)];
+  }
   if (to.primary === null) {
     const edits: Edit[] = headWritten === undefined ? [] : [{ op: 'remove', path: head }];
     return sameList
@@ -90,10 +96,9 @@ function editsOfObject(
     return [{ op: 'set', path: head, value: to.primary }];
   }
   const headText = typeof headWritten === 'string' ? headWritten : null;
-  const listWritten = isObject(written) ? memberOf(written, 'fallbacks') : undefined;
   return arrangeAll(
     path,
-    { primary: headText, fallbacks: listWritten === undefined ? null : current.fallbacks },
+    { primary: headText, fallbacks: listWritten == null ? null : current.fallbacks },
     to,
   );
 }
