@@ -2,6 +2,7 @@ import './without-eval.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { keepEdits } from './chain/kept-edits.ts';
 import { openHost, transportFor, tryWhenHopeful } from './host.ts';
 import { makeStore } from './store.ts';
 import './ui/tokens.css';
@@ -11,7 +12,10 @@ if (root === null) throw new Error('The page has no #root.');
 
 const store = makeStore();
 const host = openHost(transportFor(window), store);
-tryWhenHopeful(host, store, window, new AbortController().signal);
+const life = new AbortController();
+tryWhenHopeful(host, store, window, life.signal);
+// The desktop has one window, whose edits also outlive its closing; in a browser each tab has its own.
+keepEdits(store, window.location.protocol === 'app:' ? localStorage : sessionStorage, life.signal);
 
 createRoot(root).render(
   <StrictMode>

@@ -6,6 +6,8 @@ import { Dialog } from '../ui/dialog.tsx';
 import { copyText } from '../ui/copy-text.ts';
 import { CopyIcon } from '../ui/icons.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
+import { useHearth } from '../use-hearth.ts';
+import { ConflictChoice } from './conflict.tsx';
 import styles from './diff-drawer.module.css';
 import { DiffView } from './diff-view.tsx';
 import { type ShownPreview, usePreview } from './use-preview.ts';
@@ -22,7 +24,8 @@ export function DiffDrawer({
   const { t } = useTranslation('config');
   const preview = usePreview();
   const value = preview.answer?.ok === true ? preview.answer.value : null;
-  const shown = value !== null && value.files.length > 0;
+  const theirs = useHearth((state) => state.staging.theirs);
+  const shown = value !== null && value.files.length > 0 && theirs === null;
   return (
     <Dialog
       shape="drawer"
@@ -37,7 +40,7 @@ export function DiffDrawer({
       }
     >
       <div className={styles['body']} aria-busy={preview.stale}>
-        <Content preview={preview} />
+        {theirs === null ? <Content preview={preview} /> : <ConflictChoice theirs={theirs} />}
         {shown && <p className={styles['masked']}>{t('diff.masked')}</p>}
       </div>
     </Dialog>

@@ -80,6 +80,38 @@ describe('the foot of the window', () => {
 });
 
 describe('Apply', () => {
+  it.each([
+    ['the connection is lost', { connection: { kind: 'lost', attempt: 1, nextTryAt: 0, why: 'no-answer' } }],
+    [
+      'the file cannot be read',
+      { config: { status: 'unreadable', path: '/x', problem: problem('config-empty', {}) } },
+    ],
+  ] as const)('waits while %s, and the edits stay', async (_, state) => {
+    const { user, store, client } = open();
+    act(() => store.setState(state));
+    expect(apply().hasAttribute('disabled')).toBe(true);
+    await user.keyboard('{Control>}s{/Control}');
+    expect(client.config.apply).not.toHaveBeenCalled();
+    expect(store.getState()).toMatchObject({ staging, write: null });
+  });
+
+  it.each(['Apply', 'Discard'])(
+    'or whatever takes the bar away leaves the focus at the foot (%s)',
+    async (name) => {
+      const { user, container } = open({
+        config: { apply: vi.fn<Client['config']['apply']>(async () => done(applied)) },
+      });
+      act(() =>
+        within(bar())
+          .getByRole('button', { name: new RegExp(name) })
+          .focus(),
+      );
+      await user.keyboard('{Enter}');
+      await waitFor(() => expect(screen.queryByRole('region', { name: 'Staged edits' })).toBeNull());
+      expect(document.activeElement).toBe(container.firstElementChild);
+    },
+  );
+
   it('writes once however often it is pressed, says that OpenClaw is checking, then that it is saved', async () => {
     const answer = later<Result<Applied>>();
     const { user, store, client } = open({
@@ -291,6 +323,18 @@ describe('a foreign change of the same chain', () => {
       { base: next, intents: [{ kind: 'set-chain', from: theirs, to: wanted }] },
       expect.anything(),
     );
+  });
+
+  it('is chosen in the drawer too, where it is open', async () => {
+    const ask = vi.fn<Client['config']['preview']>(async () => done(preview));
+    const { user, store } = open({ config: { preview: ask } });
+    await user.click(screen.getByRole('button', { name: 'Show changes' }));
+    const drawer = await screen.findByRole('dialog');
+    act(() => store.setState((state) => withConfig(state, changed)));
+    expect(within(drawer).queryByRole('table')).toBeNull();
+    await user.click(within(drawer).getByRole('button', { name: 'Keep mine' }));
+    expect(await within(drawer).findByRole('table')).toBeTruthy();
+    expect(ask.mock.lastCall?.[0]).toMatchObject({ base: next, intents: [{ from: theirs, to: wanted }] });
   });
 
   it('"Take theirs" drops mine', async () => {

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useLocale } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { emptyChain } from '../../../shared/chain/chain.ts';
@@ -13,7 +13,7 @@ import { DiffDrawer } from './diff-drawer.tsx';
 import { applyShortcut, isApplyKey, isMacKeyboard } from './shortcut.ts';
 import styles from './staged-bar.module.css';
 import { type SummaryPart, summarise } from './summary.ts';
-import { useWrites } from './use-writes.ts';
+import { canApply, useWrites } from './use-writes.ts';
 import { WriteMessage } from './write-message.tsx';
 
 /** The foot of the window: what is staged and the way to write it, then how the write went. Nothing while there is nothing to say. */
@@ -22,6 +22,7 @@ export function StagedBar(): ReactNode {
   const write = useHearth((state) => state.write);
   const [drawer, setDrawer] = useState(false);
   const closeDrawer = (): void => setDrawer(false);
+  const foot = useRef<HTMLDivElement>(null);
   const dirty = isDirty(staging);
   // Nothing to show any more, and the next edit does not open it by itself.
   if (drawer && !dirty) closeDrawer();
@@ -29,22 +30,37 @@ export function StagedBar(): ReactNode {
   useForgetOldMessage();
 
   return (
-    <>
+    <div ref={foot} className={styles['foot']} tabIndex={-1}>
       {write !== null && <WriteMessage write={write} />}
-      {staging.theirs !== null && <ConflictChoice theirs={staging.theirs} />}
-      {dirty && <Bar onShow={() => setDrawer(true)} />}
+      {staging.theirs !== null && !drawer && <ConflictChoice theirs={staging.theirs} />}
+      {dirty && <Bar onShow={() => setDrawer(true)} foot={foot} />}
       {drawer && dirty && <DiffDrawer onClose={closeDrawer} apply={<ApplyButton />} />}
-    </>
+    </div>
   );
 }
 
-function Bar({ onShow }: { readonly onShow: () => void }): ReactNode {
+function Bar({
+  onShow,
+  foot,
+}: {
+  readonly onShow: () => void;
+  /** Takes the focus when the bar goes while one of its buttons has it. */
+  readonly foot: RefObject<HTMLElement | null>;
+}): ReactNode {
   const { t } = useTranslation('config');
   const { store } = useServices();
   const staging = useHearth((state) => state.staging);
   const summary = useSummary();
+  const bar = useRef<HTMLElement>(null);
+  // Apply and Discard take the bar away. Who pressed them by key goes on from here, not from the top of the page.
+  useLayoutEffect(() => {
+    const element = bar.current;
+    return () => {
+      if (element?.contains(document.activeElement) === true) foot.current?.focus();
+    };
+  }, [foot]);
   return (
-    <section className={styles['bar']} aria-label={t('staged.label')}>
+    <section ref={bar} className={styles['bar']} aria-label={t('staged.label')}>
       <b className={styles['count']}>{t('staged.count', { count: countChanges(staging) })}</b>
       <span className={styles['summary']} title={summary}>
         {summary}
@@ -63,13 +79,13 @@ function ApplyButton(): ReactNode {
   const { t } = useTranslation('config');
   const writes = useWrites();
   const writing = useHearth((state) => state.staging.applying !== null || state.write?.state === 'writing');
-  const undecided = useHearth((state) => state.staging.theirs !== null);
+  const possible = useHearth(canApply);
   return (
     <Button
       look="primary"
       shortcut={applyShortcut(isMacKeyboard())}
       isPending={writing}
-      isDisabled={undecided}
+      isDisabled={!possible}
       onPress={() => void writes.apply()}
     >
       {writing ? t('staged.applying') : t('staged.apply')}

@@ -4,7 +4,7 @@ import type { Result } from '../../../shared/problem.ts';
 import { afterApply, applyFailed, beginApply, intents } from '../chain/staging.ts';
 import { readyConfig } from '../chain/use-chain.ts';
 import { ask } from '../connection/client.ts';
-import { editStaging } from '../store.ts';
+import { editStaging, type State } from '../store.ts';
 import { type Hearth, useServices } from '../use-hearth.ts';
 import type { WriteKind } from './write-state.ts';
 
@@ -22,6 +22,13 @@ export interface Writes {
   create(): Promise<void>;
   /** Takes the message about the last write away. */
   dismiss(): void;
+}
+
+/** Is there a file to write to, a way to it, and no choice to be made first? What is staged waits until then. */
+export function canApply(state: State): boolean {
+  return (
+    state.connection.kind === 'connected' && readyConfig(state) !== null && state.staging.theirs === null
+  );
 }
 
 export function useWrites(): Writes {
@@ -49,10 +56,11 @@ function writesOf({ store, client }: Hearth): Writes {
 
   return {
     apply: async () => {
-      const { staging } = store.getState();
-      const config = readyConfig(store.getState());
+      const state = store.getState();
+      const { staging } = state;
+      const config = readyConfig(state);
       const begun = beginApply(staging);
-      if (busy() || config === null || staging.theirs !== null || begun === staging) return;
+      if (busy() || config === null || !canApply(state) || begun === staging) return;
       const wanted = intents(staging);
       editStaging(store, () => begun);
       const written = await write('apply', (options) =>
