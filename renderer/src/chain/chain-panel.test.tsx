@@ -2,6 +2,7 @@ import { act, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { chainOf, links } from '../../../shared/chain/chain.ts';
+import { problem } from '../../../shared/problem.ts';
 import { type Store, withConfig } from '../store.ts';
 import { renderHearth } from '../testing/fake-hearth.tsx';
 import { sampleConfig, sampleEndpoint, sampleModel } from '../testing/sample-state.ts';
@@ -44,6 +45,35 @@ describe('the chain', () => {
     expect(rows()[1]?.textContent).toContain('LM Studio · cold');
     expect(rows()[2]?.textContent).toContain('anthropic · not checked');
     expect(screen.getByText('If Big One does not answer, OpenClaw goes on to Quick One.')).toBeTruthy();
+  });
+
+  it.each([
+    ['refused', { kind: 'unreachable', cause: 'refused' }, 'LM Studio · does not answer'],
+    ['another program', { kind: 'wrong-server', saw: 'Ollama' }, 'LM Studio · another program'],
+    ['an error', { kind: 'failing', cause: 'http', status: 500 }, 'LM Studio · unusable answer'],
+    ['a token', { kind: 'needs-token', tokenGiven: true }, 'LM Studio · wants a token'],
+  ] as const)('tells %s from the rest', (_, state, words) => {
+    const ill = endpoints.map((endpoint) => ({ ...endpoint, state }));
+    renderHearth(<ChainPanel />, { state: { config, endpoints: ill } });
+    expect(rows()[0]?.textContent).toContain(words);
+  });
+
+  it('says that a link is no model ref, and that a loaded model holds too little', () => {
+    const odd = sampleConfig(['nonsense', 'lmstudio/big'], {
+      providers: [
+        {
+          id: 'lmstudio',
+          baseUrl: null,
+          api: null,
+          hasKey: false,
+          models: [{ id: 'big', name: 'Big One', contextWindow: 131_072 }],
+        },
+      ],
+    });
+    renderHearth(<ChainPanel />, { state: { config: odd, endpoints } });
+    expect(rows()[0]?.textContent).toContain('not a model ref');
+    expect(rows()[0]?.textContent).not.toContain('not checked');
+    expect(rows()[1]?.textContent).toContain('LM Studio · cold, only 64k');
   });
 
   it('speaks German', () => {
@@ -151,6 +181,11 @@ describe('the chain', () => {
     renderHearth(<ChainPanel />, { state: { config: sampleConfig([]), endpoints } });
     expect(screen.getByText('Drag a model here, or press + beside it.')).toBeTruthy();
     renderHearth(<ChainPanel />, { state: { config: { status: 'missing', path: '/x' } } });
-    expect(screen.getByText(/no readable config yet/)).toBeTruthy();
+    expect(screen.getByText(/^There is no config yet/)).toBeTruthy();
+    const broken = problem('config-empty', {});
+    renderHearth(<ChainPanel />, {
+      state: { config: { status: 'unreadable', path: '/x', problem: broken } },
+    });
+    expect(screen.getByText(/^The config cannot be read/)).toBeTruthy();
   });
 });

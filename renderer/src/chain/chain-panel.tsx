@@ -177,7 +177,7 @@ export function ChainPanel(): ReactNode {
       </header>
       {config === null ? (
         <p className={styles['empty']}>
-          {t(status === 'missing' || status === 'unreadable' ? 'noConfig' : 'reading')}
+          {status === 'missing' || status === 'unreadable' ? t(`noConfig.${status}`) : t('reading')}
         </p>
       ) : (
         <div role="presentation" onKeyDownCapture={onKey}>

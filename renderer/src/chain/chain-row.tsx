@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { Button as AriaButton, GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Health, LinkHealth } from '../../../shared/chain/next-answer.ts';
+import type { LinkHealth } from '../../../shared/chain/next-answer.ts';
 import { formatTokens, formatTokensShort } from '../../../shared/models/format-size.ts';
+import { parseRef } from '../../../shared/models/model-ref.ts';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { Dot, type DotLook } from '../ui/dot.tsx';
@@ -12,12 +13,19 @@ import { Tag } from '../ui/tag.tsx';
 import styles from './chain-row.module.css';
 import type { ChainItem } from './chain-items.ts';
 
-const looks: Readonly<Record<Health, DotLook>> = {
-  up: 'good',
-  down: 'bad',
-  unknown: 'unknown',
-  'missing-model': 'bad',
+const looks: Readonly<Record<LinkHealth['reason'], DotLook>> = {
+  loaded: 'good',
+  'not-loaded': 'good',
+  'context-too-small': 'good',
+  'loaded-unknown': 'good',
+  'not-checked': 'unknown',
+  checking: 'unknown',
+  'not-a-ref': 'bad',
+  unreachable: 'bad',
+  'wrong-server': 'bad',
+  failing: 'bad',
   'needs-token': 'warn',
+  'not-offered': 'bad',
 };
 
 interface ChainRowProps {
@@ -113,32 +121,31 @@ export function ChainRow({ item, count, health, isNew, onMove, onRemove }: Chain
 /** Who serves it, and how it is: in words, with the reason one hover away. */
 function Facts({ health }: { readonly health: LinkHealth }): ReactNode {
   const { t, i18n } = useTranslation('chain');
-  const endpoint = health.endpoint?.name ?? health.ref.split('/')[0] ?? health.ref;
-  const well = health.health === 'up' && health.warmth !== 'unknown';
+  const { reason, context } = health;
+  const endpoint = health.endpoint?.name ?? parseRef(health.ref)?.provider ?? null;
+  const look = looks[reason];
+  const tokens = context === null ? '' : formatTokensShort(context, i18n.language);
   return (
-    <div className={styles['facts']} title={t(`reason.${health.reason}`, { endpoint })}>
-      <span className={styles['sign']}>
-        <Dot look={looks[health.health]} />
+    <div className={styles['facts']} title={t(`reason.${reason}`, { endpoint: endpoint ?? health.ref })}>
+      <Dot look={look} />
+      {endpoint !== null && <span className={styles['endpoint']}>{endpoint}</span>}
+      <span className={styles['state']}>
+        {endpoint !== null && ' · '}
+        <span
+          className={classes(
+            reason === 'loaded' && styles['warm'],
+            (look === 'bad' || look === 'warn') && styles['ill'],
+          )}
+        >
+          {t(`state.${reason}`, { tokens })}
+        </span>
+        {context !== null && reason === 'loaded' && (
+          <>
+            {' · '}
+            <span title={t('contextHint', { tokens: formatTokens(context, i18n.language) })}>{tokens}</span>
+          </>
+        )}
       </span>
-      {endpoint}
-      {' · '}
-      {well ? (
-        <span className={health.warmth === 'warm' ? styles['warm'] : undefined}>
-          {t(health.warmth === 'warm' ? 'warm' : 'cold')}
-        </span>
-      ) : (
-        <span className={health.health === 'up' || health.health === 'unknown' ? undefined : styles['ill']}>
-          {t(`health.${health.health}`)}
-        </span>
-      )}
-      {health.context !== null && (
-        <>
-          {' · '}
-          <span title={t('contextHint', { tokens: formatTokens(health.context, i18n.language) })}>
-            {formatTokensShort(health.context, i18n.language)}
-          </span>
-        </>
-      )}
     </div>
   );
 }

@@ -21,7 +21,7 @@ function sentence(
   language: 'en' | 'de' = 'en',
 ): string | null {
   const { container } = renderHearth(<StatusLine />, { state: { config, endpoints }, language });
-  return container.querySelector('p')?.textContent ?? null;
+  return container.querySelector('p')?.textContent.replaceAll('\u00A0', ' ') ?? null;
 }
 
 describe('the sentence about the next answer', () => {
@@ -65,6 +65,14 @@ describe('the sentence about the next answer', () => {
   ])('for the chain %j', (refs, endpoints, english, german) => {
     expect(sentence(sampleConfig(refs), endpoints)).toBe(english);
     expect(sentence(sampleConfig(refs), endpoints, 'de')).toBe(german);
+  });
+
+  it('breaks its line after a separator, never before one', () => {
+    for (const language of ['en', 'de'] as const) {
+      const state = { config: sampleConfig(['lmstudio/quick']), endpoints: [lmStudio] };
+      const { container } = renderHearth(<StatusLine />, { state, language });
+      expect(container.querySelector('p')?.textContent).toMatch(/Qwen3 8B\u00A0· LM Studio\u00A0· /u);
+    }
   });
 
   it('waits for the config and the first answers instead of guessing', () => {
