@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Chain } from '../../shared/chain/chain.ts';
 import type { Intent } from '../../shared/config/intent.ts';
@@ -9,6 +8,7 @@ import { isObject, memberOf, type Json5Value } from '../../shared/json5/value.ts
 import type { LogEntry } from '../../shared/log.ts';
 import { done, type Result } from '../../shared/problem.ts';
 import { writeSteps, type WriteSteps } from '../files/atomic-write.ts';
+import { realPlace } from '../files/paths.ts';
 import { readBytes } from '../files/read-bytes.ts';
 import { FileWatch } from '../files/watch.ts';
 import type { Environment } from '../process/clean-environment.ts';
@@ -242,19 +242,6 @@ class OpenedConfig implements ConfigService {
 /** One history for each config, by the place it really is at: reached through a link it is still the same file. */
 function historyDirectory(stateDir: string, file: string): string {
   return path.join(stateDir, 'history', revisionOf(Buffer.from(realPlace(file))).slice(0, 16));
-}
-
-function realPlace(file: string): string {
-  for (let at = file, rest = ''; ;) {
-    try {
-      return path.join(realpathSync(at), rest);
-    } catch {
-      const parent = path.dirname(at);
-      if (parent === at) return file;
-      rest = path.join(path.basename(at), rest);
-      at = parent;
-    }
-  }
 }
 
 /** Tells two readings apart, included files and failures too. */

@@ -80,7 +80,10 @@ export function* versionsBefore(
 ): Generator<string> {
   let current = present;
   for (const record of records.toReversed()) {
-    const change = record.files.find((candidate) => candidate.file === file);
+    // A file that is reached through a link has other names too, but its bytes are the same.
+    const change =
+      record.files.find((candidate) => candidate.file === file) ??
+      record.files.find((candidate) => candidate.after === current);
     if (change === undefined) continue;
     if (change.after !== current || change.before === null) return;
     current = change.before;

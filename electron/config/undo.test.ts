@@ -1,4 +1,14 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -6,7 +16,7 @@ import type { Chain } from '../../shared/chain/chain.ts';
 import type { Applied } from '../../shared/config/snapshot.ts';
 import type { Result } from '../../shared/problem.ts';
 import { Latest } from '../streams/latest.ts';
-import { openConfig, type ConfigService } from './config-service.ts';
+import { openConfig, type ConfigOptions, type ConfigService } from './config-service.ts';
 import { HistoryStore } from './history-store.ts';
 import { revisionOf } from './load.ts';
 import type { Validator, Verdict } from './validator.ts';
@@ -32,14 +42,24 @@ const judging = (verdict: Verdict): Validator => ({
   [Symbol.asyncDispose]: async () => {},
 });
 
-async function openAt(verdict: Verdict = { kind: 'valid', warnings: [] }): Promise<ConfigService> {
+/** Accepts everything, and notes the texts it was asked about. */
+const recording = (judged: string[]): Validator => ({
+  ...judging({ kind: 'no-answer' }),
+  validate: async (candidate) => {
+    judged.push(await readFile(candidate, 'utf8'));
+    return { kind: 'valid', warnings: [] };
+  },
+});
+
+async function openAt(options: Partial<ConfigOptions> = {}): Promise<ConfigService> {
   return opened.use(
     await openConfig({
       path: file,
       stateDir: path.join(dir, 'state'),
-      validator: judging(verdict),
+      validator: judging({ kind: 'valid', warnings: [] }),
       env: {},
       watch: false,
+      ...options,
     }),
   );
 }
@@ -136,8 +156,48 @@ test('an undo that meets an edit of the same lines is a conflict', async () => {
   await reorder(config, 'l/b', 'l/a');
   const foreign = (await text()).replace('primary: "l/b"', 'primary: "l/x"');
   await writeFile(file, foreign);
-  expect(await config.undo()).toMatchObject({ ok: false, problem: { code: 'conflict' } });
+  expect(await config.undo()).toMatchObject({
+    ok: false,
+    problem: { code: 'conflict', params: { current: 'l/x → l/a', wanted: 'l/a → l/b' } },
+  });
   expect(await text()).toBe(foreign);
+});
+
+test('an order taken back under another name of the file gives the exact bytes, too', async () => {
+  const before = '{ agents: { defaults: { model: { primary: "l/a", // big\n fallbacks: ["l/b"] } } } }\n';
+  await writeFile(file, before);
+  await symlink(path.join(dir, 'oc'), path.join(dir, 'link'));
+  await reorder(await openAt({ path: path.join(dir, 'link', 'openclaw.json') }), 'l/b', 'l/a');
+  await reorder(await openAt(), 'l/a', 'l/b');
+  expect(await text()).toBe(before);
+});
+
+test('an undo in a file that broke or went tells just that', async () => {
+  await writeFile(file, primaries('l/a', 'l/b'));
+  const config = await openAt();
+  await reorder(config, 'l/b', 'l/a');
+  await writeFile(file, '{\n  broken');
+  expect(await config.undo()).toMatchObject({
+    ok: false,
+    problem: { code: 'config-syntax', params: { line: 2 } },
+  });
+  expect(await text()).toBe('{\n  broken');
+  await rm(file);
+  expect(await config.undo()).toMatchObject({ ok: false, problem: { code: 'config-missing' } });
+});
+
+test('a config that is reached through a link has one history under all its names', async () => {
+  await writeFile(file, primaries('l/a', 'l/b'));
+  const before = await text();
+  await symlink(path.join(dir, 'oc'), path.join(dir, 'link'));
+  const linked = path.join(dir, 'link', 'openclaw.json');
+  await reorder(await openAt({ path: linked }), 'l/b', 'l/a');
+  const judged: string[] = [];
+  const undone = valueOf(await (await openAt({ validator: recording(judged) })).undo());
+  expect(await text()).toBe(before);
+  expect(undone.revision).toBe(revisionOf(Buffer.from(before)));
+  expect(undone.files.map((one) => one.path)).toEqual([file]);
+  expect(judged).toEqual([before]);
 });
 
 test('a file that broke since is put back from the history, and its broken bytes can be had again', async () => {

@@ -1,13 +1,16 @@
 import { applyPatch, reversePatch, structuredPatch } from 'diff';
+import { chainText } from '../../shared/config/conflicts.ts';
+import { readConfig } from '../../shared/config/read-config.ts';
 import type { Applied, Validation } from '../../shared/config/snapshot.ts';
 import { parseDocument } from '../../shared/json5/parse.ts';
 import { done, failed, problem, type Result } from '../../shared/problem.ts';
+import { realPlace } from '../files/paths.ts';
 import type { ChangeOptions } from './apply.ts';
 import { judge } from './candidate.ts';
 import { commit } from './commit.ts';
 import { maxConfigBytes, readProblem, writeProblem } from './file-problems.ts';
 import { undoCandidates, type HistoryFile, type HistoryRecord } from './history-record.ts';
-import { decode, revisionOf } from './load.ts';
+import { decode, revisionOf, type LoadedConfig } from './load.ts';
 import { alone, diffOf, load, maxAttempts, type Workshop } from './workshop.ts';
 
 interface FileUndo {
@@ -17,6 +20,9 @@ interface FileUndo {
   /** The result is a version that was there before, byte for byte; else an edit of what is there now. */
   readonly exact: boolean;
 }
+
+/** The config as it is, or why it cannot be read: a broken one can be put back too. */
+type Present = Result<LoadedConfig>;
 
 interface UndoPlan {
   readonly record: HistoryRecord;
@@ -47,7 +53,8 @@ async function attemptTo(
   to: string | undefined,
   options: ChangeOptions,
 ): Promise<Result<Applied> | 'changed'> {
-  const planned = to === undefined ? await planLatest(shop) : await planRestore(shop, to);
+  const { result: now } = await load(shop);
+  const planned = to === undefined ? await planLatest(shop, now) : await planRestore(shop, now, to);
   if (!planned.ok) return planned;
   const { record, files } = planned.value;
   const changes = files.filter(({ before, after }) => !sameBytes(before, after));
@@ -65,7 +72,7 @@ async function attemptTo(
     historyId: null,
   };
   if (!result.changed) return done(result);
-  const validation = options.validate === false ? done(result.validation) : await judged(shop, changes);
+  const validation = options.validate === false ? done(result.validation) : await judged(shop, now, changes);
   if (!validation.ok) return validation;
   const revision = root === undefined ? presentRevision : revisionOf(root.after ?? Buffer.alloc(0));
   if (options.dryRun === true) return done({ ...result, revision, validation: validation.value });
@@ -83,14 +90,14 @@ async function attemptTo(
   return done({ ...result, revision, validation: validation.value, historyId: committed.value.id });
 }
 
-async function planLatest(shop: Workshop): Promise<Result<UndoPlan>> {
-  const records = await shop.history.records();
+async function planLatest(shop: Workshop, now: Present): Promise<Result<UndoPlan>> {
+  const records = await recordsOf(shop, now);
   if (!records.ok) return records;
   for (const record of undoCandidates(records.value)) {
     const files: FileUndo[] = [];
     let happened = false;
     for (const change of record.files) {
-      const undone = await undoFile(shop, change);
+      const undone = await undoFile(shop, now, change);
       if (!undone.ok) return undone;
       files.push(undone.value);
       happened ||= !sameBytes(undone.value.before, undone.value.after);
@@ -101,8 +108,8 @@ async function planLatest(shop: Workshop): Promise<Result<UndoPlan>> {
   return failed(problem('history-empty'));
 }
 
-async function planRestore(shop: Workshop, id: string): Promise<Result<UndoPlan>> {
-  const records = await shop.history.records();
+async function planRestore(shop: Workshop, now: Present, id: string): Promise<Result<UndoPlan>> {
+  const records = await recordsOf(shop, now);
   if (!records.ok) return records;
   const record = records.value.find((candidate) => candidate.id === id);
   if (record === undefined) return failed(problem('history-unknown', { id }));
@@ -117,8 +124,26 @@ async function planRestore(shop: Workshop, id: string): Promise<Result<UndoPlan>
   return done({ record, files });
 }
 
+/** The history, with each file under the name it has in this config: it may have been written under another, through a link. */
+async function recordsOf({ history, path }: Workshop, now: Present): Promise<Result<HistoryRecord[]>> {
+  const records = await history.records();
+  if (!records.ok) return records;
+  const names = new Map(
+    (now.ok ? [...now.value.files.keys()] : [path]).map((file) => [realPlace(file), file]),
+  );
+  const named = (change: HistoryFile): HistoryFile => ({
+    ...change,
+    file: names.get(realPlace(change.file)) ?? change.file,
+  });
+  return done(records.value.map((record) => ({ ...record, files: record.files.map(named) })));
+}
+
 /** One file of a write taken back: its old bytes if it still holds what was written, else the reverse of the change within it. */
-async function undoFile(shop: Workshop, { file, before, after }: HistoryFile): Promise<Result<FileUndo>> {
+async function undoFile(
+  shop: Workshop,
+  now: Present,
+  { file, before, after }: HistoryFile,
+): Promise<Result<FileUndo>> {
   const present = await presentBytes(shop, file);
   if (!present.ok) return present;
   const presentRevision = present.value === null ? null : revisionOf(present.value);
@@ -128,9 +153,11 @@ async function undoFile(shop: Workshop, { file, before, after }: HistoryFile): P
   const old = before === null ? done(null) : await shop.history.version(before);
   if (!old.ok) return old;
   if (presentRevision === after) return exact(old.value);
-  const conflict = failed(
-    problem('conflict', { current: revisionName(presentRevision), wanted: revisionName(before) }),
-  );
+  // In a file that does not read, the fault in it is what the user has to know.
+  const conflict =
+    file === shop.path && !now.ok
+      ? now
+      : failed(problem('conflict', namesOf({ current: present.value, wanted: old.value })));
   if (present.value === null || old.value === null || after === null) return conflict;
   const written = await shop.history.version(after);
   if (!written.ok) return written;
@@ -140,7 +167,25 @@ async function undoFile(shop: Workshop, { file, before, after }: HistoryFile): P
     : done({ file, before: present.value, after: Buffer.from(text), exact: false });
 }
 
-const revisionName = (revision: string | null): string => (revision === null ? '–' : revision.slice(0, 12));
+/** What tells two versions of a file apart to the user: their chains, or else the beginnings of their revisions. */
+function namesOf(versions: { current: Buffer | null; wanted: Buffer | null }): {
+  current: string;
+  wanted: string;
+} {
+  const [current, wanted] = [chainIn(versions.current), chainIn(versions.wanted)];
+  return current !== null && wanted !== null && current !== wanted
+    ? { current, wanted }
+    : { current: revisionName(versions.current), wanted: revisionName(versions.wanted) };
+}
+
+function chainIn(bytes: Buffer | null): string | null {
+  const parsed = parseDocument((bytes && decode(bytes)) ?? '');
+  const reading = parsed.ok ? readConfig(parsed.document.value) : null;
+  return reading?.ok === true ? chainText(reading.value.chain) : null;
+}
+
+const revisionName = (bytes: Buffer | null): string =>
+  bytes === null ? '–' : revisionOf(bytes).slice(0, 12);
 
 /** `present` with the change from `old` to `written` taken back, or null if the lines around it are no longer the same. */
 function reverseIn(present: string | null, old: string | null, written: string | null): string | null {
@@ -160,16 +205,19 @@ async function presentBytes(shop: Workshop, file: string): Promise<Result<Buffer
  * OpenClaw's word on an undo. Bytes that were there before are the user's to have back, whatever OpenClaw says of them; only an edit
  * of what is there now can be refused.
  */
-async function judged(shop: Workshop, changes: readonly FileUndo[]): Promise<Result<Validation>> {
+async function judged(
+  shop: Workshop,
+  now: Present,
+  changes: readonly FileUndo[],
+): Promise<Result<Validation>> {
   const notValidated = done<Validation>({ state: 'not-validated', why: 'left-out' });
   if (changes.some(({ file, after }) => file === shop.path && after === null)) return notValidated;
   const changed = new Map(
     changes.flatMap(({ file, after }) => (after === null ? [] : [[file, after] as const])),
   );
-  const { result } = await load(shop);
-  const sources = result.ok ? result.value.texts : { root: shop.path, files: new Map() };
+  const sources = now.ok ? now.value.texts : { root: shop.path, files: new Map() };
   const exact = changes.every((change) => change.exact);
-  if (!result.ok && !changed.has(shop.path)) return exact ? notValidated : result;
+  if (!now.ok && !changed.has(shop.path)) return exact ? notValidated : now;
   let verdict: Result<Validation>;
   try {
     verdict = await judge({ validator: shop.validator, steps: shop.steps, sources, changed });

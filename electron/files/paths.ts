@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -39,5 +40,19 @@ export function stateDirectory(settings: PathSettings, option?: string): string 
       return path.join(set(settings.env['LOCALAPPDATA']) ?? path.join(home, 'AppData', 'Local'), 'Hearth');
     default:
       return path.join(set(settings.env['XDG_STATE_HOME']) ?? path.join(home, '.local', 'state'), 'hearth');
+  }
+}
+
+/** Where a path leads through every link on the way, also while the end of it is not there yet: the same for all names of a file. */
+export function realPlace(file: string): string {
+  for (let at = file, rest = ''; ;) {
+    try {
+      return path.join(realpathSync(at), rest);
+    } catch {
+      const parent = path.dirname(at);
+      if (parent === at) return file;
+      rest = path.join(path.basename(at), rest);
+      at = parent;
+    }
   }
 }
