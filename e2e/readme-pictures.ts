@@ -5,7 +5,7 @@ import { chromium } from '@playwright/test';
 import { findChromium } from '../build/chromium.ts';
 import { root } from '../build/setup.mjs';
 import { startWebHost } from './hosts/web.ts';
-import { startLmStudio } from './sim/lm-studio.ts';
+import { type LmStudio, startLmStudio } from './sim/lm-studio.ts';
 
 /** Takes the README's pictures of the built app, beside a simulated LM Studio: `npm run pictures` after `npm run build`. */
 
@@ -53,12 +53,9 @@ const config = `{
 }
 `;
 
-async function takePictures(): Promise<void> {
-  const scratch = await mkdtemp(join(tmpdir(), 'hearth-pictures-'));
-  const configPath = join(scratch, 'openclaw.json');
-  await writeFile(configPath, config, { mode: 0o600 });
-  await mkdir(folder, { recursive: true });
-  await using sim = await startLmStudio({
+/** The Mac Studio of the pictures. */
+const startStudio = (): Promise<LmStudio> =>
+  startLmStudio({
     port: lmStudioPort,
     models: [
       {
@@ -98,35 +95,58 @@ async function takePictures(): Promise<void> {
     ],
     loaded: [{ key: 'minimax-m2.1-gs32', context: 196_608 }],
   });
-  await using host = await startWebHost({
-    configPath,
-    stateDir: join(scratch, 'state'),
-    env: { PATH: process.env['PATH'] ?? '', HOME: scratch },
-  });
+
+/** Takes both pictures of the page behind `link`. */
+async function photograph(link: string): Promise<void> {
   const browser = await chromium.launch({
     executablePath: findChromium(chromium.executablePath()) ?? '',
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
-  for (const theme of ['light', 'dark'] as const) {
-    const page = await browser.newPage({
-      viewport: { width: 1180, height: 760 },
-      deviceScaleFactor: 1.5,
-      colorScheme: theme,
-      locale: 'en-GB',
-    });
-    await page.goto(host.link);
-    await page.getByText('Kimi K2 Thinking').waitFor();
-    await page.getByRole('grid', { name: 'Fallback chain, in order' }).getByRole('row').nth(2).focus();
-    await page.keyboard.press('Alt+ArrowUp');
-    await page.getByRole('button', { name: 'Apply' }).waitFor();
-    await page.evaluate('document.activeElement?.blur()');
-    await page.screenshot({ path: join(folder, `home-${theme}.png`), animations: 'disabled' });
-    await page.close();
+  try {
+    for (const theme of ['light', 'dark'] as const) {
+      const page = await browser.newPage({
+        viewport: { width: 1180, height: 760 },
+        deviceScaleFactor: 1.5,
+        colorScheme: theme,
+        locale: 'en-GB',
+      });
+      await page.goto(link);
+      await page.getByText('Kimi K2 Thinking').waitFor();
+      await page.getByRole('grid', { name: 'Fallback chain, in order' }).getByRole('row').nth(2).focus();
+      await page.keyboard.press('Alt+ArrowUp');
+      await page.getByRole('button', { name: 'Apply' }).waitFor();
+      await page.evaluate('document.activeElement?.blur()');
+      await page.screenshot({ path: join(folder, `home-${theme}.png`), animations: 'disabled' });
+      await page.close();
+    }
+  } finally {
+    await browser.close();
   }
-  await browser.close();
-  await host.stop();
-  await rm(scratch, { recursive: true, force: true });
-  console.log(`${sim.url} answered; the pictures are in ${folder}`);
+}
+
+// Also for Node 22, which has no `await using`.
+async function takePictures(): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'hearth-pictures-'));
+  const configPath = join(scratch, 'openclaw.json');
+  await writeFile(configPath, config, { mode: 0o600 });
+  await mkdir(folder, { recursive: true });
+  const sim = await startStudio();
+  try {
+    const host = await startWebHost({
+      configPath,
+      stateDir: join(scratch, 'state'),
+      env: { PATH: process.env['PATH'] ?? '', HOME: scratch },
+    });
+    try {
+      await photograph(host.link);
+    } finally {
+      await host.stop();
+    }
+  } finally {
+    await sim.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+  console.log(`The pictures are in ${folder}`);
 }
 
 await takePictures();

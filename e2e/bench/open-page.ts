@@ -17,12 +17,10 @@ async function setUp(
   browser: Browser,
   { models, chain }: { models: number; chain: number },
 ): Promise<AsyncDisposable & { open(): Promise<void> }> {
-  const stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'hearth-bench-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const server = stack.use(
-    await startLmStudio({ models: Array.from({ length: models }, (_, index) => ({ key: modelKey(index) })) }),
-  );
+  const server = await startLmStudio({
+    models: Array.from({ length: models }, (_, index) => ({ key: modelKey(index) })),
+  });
   const place = await makePlace(folder);
   const refs = Array.from({ length: chain }, (_, index) => `'lmstudio/${modelKey(index)}'`);
   const [primary = '', ...fallbacks] = refs;
@@ -30,7 +28,7 @@ async function setUp(
     place.configPath,
     handWritten(server.url, `      model: { primary: ${primary}, fallbacks: [${fallbacks.join(', ')}] },`),
   );
-  const host = stack.use(await startWebHost(place));
+  const host = await startWebHost(place);
   return {
     async open() {
       const context = await browser.newContext();
@@ -43,7 +41,11 @@ async function setUp(
       await modelOf(page, 'model-0-8b').waitFor();
       await context.close();
     },
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      await host.stop();
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 
@@ -54,9 +56,13 @@ export async function openPage(): Promise<Measured> {
     ...(executablePath === null ? {} : { executablePath }),
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
+  // Node 22 has no `await using`.
+  const opened: AsyncDisposable[] = [];
   try {
-    await using few = await setUp(browser, { models: 5, chain: 5 });
-    await using many = await setUp(browser, { models: 500, chain: 20 });
+    const few = await setUp(browser, { models: 5, chain: 5 });
+    opened.push(few);
+    const many = await setUp(browser, { models: 500, chain: 20 });
+    opened.push(many);
     return await measure({
       name: 'open the page',
       baseline: { name: '5 models, a chain of 5', run: () => few.open() },
@@ -64,6 +70,7 @@ export async function openPage(): Promise<Measured> {
       iterations: 6,
     });
   } finally {
+    for (const one of opened) await one[Symbol.asyncDispose]();
     await browser.close();
   }
 }

@@ -62,8 +62,9 @@ export const test = base.extend<Fixtures & Options>({
   },
 
   lmStudio: async ({ lmStudioOptions }, use) => {
-    await using server = await startLmStudio(lmStudioOptions);
+    const server = await startLmStudio(lmStudioOptions);
     await use(server);
+    await server.close();
   },
 
   hearth: async ({ scratch, page: browserPage, pathFolders, hearthEnv }, use, info) => {
