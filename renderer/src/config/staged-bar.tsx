@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useLocale } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { emptyChain } from '../../../shared/chain/chain.ts';
@@ -22,7 +22,6 @@ export function StagedBar(): ReactNode {
   const write = useHearth((state) => state.write);
   const [drawer, setDrawer] = useState(false);
   const closeDrawer = (): void => setDrawer(false);
-  const foot = useRef<HTMLDivElement>(null);
   const dirty = isDirty(staging);
   // Nothing to show any more, and the next edit does not open it by itself.
   if (drawer && !dirty) closeDrawer();
@@ -30,35 +29,28 @@ export function StagedBar(): ReactNode {
   useForgetOldMessage();
 
   return (
-    <div ref={foot} className={styles['foot']} tabIndex={-1}>
+    <div className={styles['foot']} tabIndex={-1}>
       {write !== null && <WriteMessage write={write} />}
       {staging.theirs !== null && !drawer && <ConflictChoice theirs={staging.theirs} />}
-      {dirty && <Bar onShow={() => setDrawer(true)} foot={foot} />}
+      {dirty && <Bar onShow={() => setDrawer(true)} />}
       {drawer && dirty && <DiffDrawer onClose={closeDrawer} apply={<ApplyButton />} />}
     </div>
   );
 }
 
-function Bar({
-  onShow,
-  foot,
-}: {
-  readonly onShow: () => void;
-  /** Takes the focus when the bar goes while one of its buttons has it. */
-  readonly foot: RefObject<HTMLElement | null>;
-}): ReactNode {
+function Bar({ onShow }: { readonly onShow: () => void }): ReactNode {
   const { t } = useTranslation('config');
   const { store } = useServices();
   const staging = useHearth((state) => state.staging);
   const summary = useSummary();
   const bar = useRef<HTMLElement>(null);
-  // Apply and Discard take the bar away. Who pressed them by key goes on from here, not from the top of the page.
+  // Apply and Discard take the bar away. Who pressed them by key goes on from the foot, not from the top of the page.
   useLayoutEffect(() => {
     const element = bar.current;
     return () => {
-      if (element?.contains(document.activeElement) === true) foot.current?.focus();
+      if (element?.contains(document.activeElement) === true) element.parentElement?.focus();
     };
-  }, [foot]);
+  }, []);
   return (
     <section ref={bar} className={styles['bar']} aria-label={t('staged.label')}>
       <b className={styles['count']}>{t('staged.count', { count: countChanges(staging) })}</b>
