@@ -43,7 +43,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const watcher = await buildNodeWatching();
   const server = await createServer({ configFile });
   await server.listen();
-  const { port } = server.config.server;
+  // Not the configured one, which may be taken.
+  const { port } = new URL(server.resolvedUrls?.local[0] ?? `http://127.0.0.1:${server.config.server.port}`);
   const host = spawn(
     process.execPath,
     [
