@@ -7,6 +7,7 @@ import { readyConfig } from '../chain/use-chain.ts';
 import { editStaging } from '../store.ts';
 import { Button } from '../ui/button.tsx';
 import { Tag } from '../ui/tag.tsx';
+import { useFocusHandedUp } from '../ui/use-focus-handed-up.ts';
 import { useHearth, useServices } from '../use-hearth.ts';
 import styles from './conflict.module.css';
 
@@ -16,9 +17,10 @@ export function ConflictChoice({ theirs }: { readonly theirs: Chain }): ReactNod
   const { store } = useServices();
   const staging = useHearth((state) => state.staging);
   const title = useId();
+  const box = useFocusHandedUp<HTMLElement>();
   const undecidable = staging.applying !== null;
   return (
-    <section className={styles['conflict']} role="alert" aria-labelledby={title}>
+    <section ref={box} className={styles['conflict']} role="alert" aria-labelledby={title}>
       <h2 id={title}>{t('conflict.title')}</h2>
       <p className={styles['text']}>{t('conflict.text')}</p>
       <div className={styles['sides']}>

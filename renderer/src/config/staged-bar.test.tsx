@@ -112,6 +112,18 @@ describe('Apply', () => {
     },
   );
 
+  it('leaves the focus at the foot when its message is done with, too', async () => {
+    const { user, container } = open({
+      config: { apply: vi.fn<Client['config']['apply']>(async () => done(applied)) },
+    });
+    await user.click(apply());
+    const dismiss = await screen.findByRole('button', { name: 'Dismiss' });
+    act(() => dismiss.focus());
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(dismiss.isConnected).toBe(false));
+    expect(document.activeElement).toBe(container.firstElementChild);
+  });
+
   it('writes once however often it is pressed, says that OpenClaw is checking, then that it is saved', async () => {
     const answer = later<Result<Applied>>();
     const { user, store, client } = open({

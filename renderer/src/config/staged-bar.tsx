@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useLocale } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { emptyChain } from '../../../shared/chain/chain.ts';
@@ -7,6 +7,7 @@ import { countChanges, discard, isDirty, shownChain, startedFrom } from '../chai
 import { readyConfig } from '../chain/use-chain.ts';
 import { editStaging } from '../store.ts';
 import { Button } from '../ui/button.tsx';
+import { useFocusHandedUp } from '../ui/use-focus-handed-up.ts';
 import { useHearth, useServices } from '../use-hearth.ts';
 import { ConflictChoice } from './conflict.tsx';
 import { DiffDrawer } from './diff-drawer.tsx';
@@ -43,14 +44,7 @@ function Bar({ onShow }: { readonly onShow: () => void }): ReactNode {
   const { store } = useServices();
   const staging = useHearth((state) => state.staging);
   const summary = useSummary();
-  const bar = useRef<HTMLElement>(null);
-  // Apply and Discard take the bar away. Who pressed them by key goes on from the foot, not from the top of the page.
-  useLayoutEffect(() => {
-    const element = bar.current;
-    return () => {
-      if (element?.contains(document.activeElement) === true) element.parentElement?.focus();
-    };
-  }, []);
+  const bar = useFocusHandedUp<HTMLElement>();
   return (
     <section ref={bar} className={styles['bar']} aria-label={t('staged.label')}>
       <b className={styles['count']}>{t('staged.count', { count: countChanges(staging) })}</b>

@@ -1,10 +1,11 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Applied, Validation } from '../../../shared/config/snapshot.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dot } from '../ui/dot.tsx';
 import { CloseIcon } from '../ui/icons.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
+import { useFocusHandedUp } from '../ui/use-focus-handed-up.ts';
 import { useHearth } from '../use-hearth.ts';
 import { useWrites } from './use-writes.ts';
 import styles from './write-message.module.css';
@@ -40,10 +41,11 @@ function Failed({ write }: { readonly write: Extract<WriteState, { state: 'faile
   const { t } = useTranslation('config');
   const writes = useWrites();
   const conflict = useHearth((state) => state.staging.theirs !== null);
+  const box = useFocusHandedUp<HTMLDivElement>();
   // The choice itself is on screen then and says the same.
   if (write.problem.code === 'conflict' && conflict) return null;
   return (
-    <div className={styles['message']}>
+    <div className={styles['message']} ref={box}>
       <div className={styles['text']}>
         <ProblemNote problem={write.problem} lead={t(`failed.${write.what}`)} />
       </div>
@@ -69,7 +71,7 @@ function doneKey(what: WriteKind, validation: Validation) {
 function Done({ what, applied }: { readonly what: WriteKind; readonly applied: Applied }): ReactNode {
   const { t } = useTranslation('config');
   const writes = useWrites();
-  const box = useRef<HTMLDivElement>(null);
+  const box = useFocusHandedUp<HTMLDivElement>();
   const { validation, historyId } = applied;
   const warnings = validation.state === 'valid' ? validation.warnings : [];
   const lasting = validation.state !== 'valid' || warnings.length > 0;
@@ -81,7 +83,7 @@ function Done({ what, applied }: { readonly what: WriteKind; readonly applied: A
       if (!read) writes.dismiss();
     }, shownMs);
     return () => clearInterval(timer);
-  }, [lasting, writes]);
+  }, [box, lasting, writes]);
 
   const sentence = applied.changed ? t(doneKey(what, validation)) : t('done.unchanged');
   const takenBack = what === 'undo' || what === 'restore';
