@@ -49,24 +49,49 @@ export async function changeChain(
   command: ChainCommand,
   options: EditOptions,
 ): Promise<ExitCode> {
-  await using config = await openConfigAt(placeOf(context), { remember: !options.dryRun });
+  await using config = await openForChange(context, options);
+  // Without a revision the command means the file as it is: if another writer was faster, it is carried out on what that one left.
+  for (let attempt = 1; ; attempt += 1) {
+    const applied = await changeOnce(config, command, options);
+    const outrun = options.baseRevision === undefined && !applied.ok && applied.problem.code === 'conflict';
+    if (!outrun || attempt === maxAttempts) return reportApplied(context, applied);
+  }
+}
+
+/** How often another writer may be faster. */
+const maxAttempts = 20;
+
+async function changeOnce(
+  config: ConfigService,
+  command: ChainCommand,
+  { baseRevision, dryRun, validate }: EditOptions,
+): Promise<Result<Applied>> {
   const ready = await readyConfig(config);
-  if (!ready.ok) return reportProblem(context, ready.problem);
-  const base = options.baseRevision ?? ready.value.revision;
+  if (!ready.ok) return ready;
+  const base = baseRevision ?? ready.value.revision;
   const { chain, aliases } = ready.value;
   const seen = base === ready.value.revision ? chain : await config.chainAt(base);
   const wanted = editChain(seen ?? chain, command, aliases);
-  if (!wanted.ok) return reportProblem(context, wanted.problem);
+  if (!wanted.ok) return wanted;
   // A revision that Hearth never showed cannot be compared, so its chain counts as changed since.
   if (seen === null) {
-    return reportProblem(
-      context,
-      problem('conflict', { current: chainText(chain), wanted: chainText(wanted.value) }),
-    );
+    return failed(problem('conflict', { current: chainText(chain), wanted: chainText(wanted.value) }));
   }
   const intent = { kind: 'set-chain', from: seen, to: wanted.value } as const;
-  const { dryRun, validate } = options;
-  return reportApplied(context, await config.apply(base, [intent], { dryRun, validate }));
+  return config.apply(base, [intent], { dryRun, validate });
+}
+
+/**
+ * The config, for a command that writes it. From now on Ctrl+C ends the command in order: what is not written by then stays unwritten,
+ * and no candidate that OpenClaw was judging is left behind.
+ */
+export async function openForChange(
+  context: CommandContext,
+  { dryRun }: Pick<EditOptions, 'dryRun'>,
+): Promise<ConfigService> {
+  const config = await openConfigAt(placeOf(context), { remember: !dryRun });
+  void context.io.untilStopped().then(() => config[Symbol.asyncDispose]());
+  return config;
 }
 
 /** Prints `{changed, revision, diff}` and how it was validated, for every command that writes. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,12 @@ afterEach(async () => {
 });
 
 function start(...args: string[]): ChildProcess {
-  const env = { PATH: process.env['PATH'], HOME: root, HEARTH_STATE_DIR: join(root, 'state') };
+  const env = {
+    PATH: `${join(root, 'bin')}:${process.env['PATH']}`,
+    SHELL: '/bin/sh',
+    HOME: root,
+    HEARTH_STATE_DIR: join(root, 'state'),
+  };
   child = spawn(process.execPath, [program, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   return child;
 }
@@ -49,6 +54,8 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(session.status).toBe(204);
 
     const asked = performance.now();
+    // Twice, as it comes from a terminal by way of npm.
+    serving.kill(signal);
     serving.kill(signal);
     const [code] = await once(serving, 'exit');
     expect(code).toBe(0);
@@ -59,4 +66,23 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 test('the exit code reaches the shell', async () => {
   const [code] = await once(start('chain', 'show', '--config', join(root, 'gone.json')), 'exit');
   expect(code).toBe(4);
+});
+
+test('Ctrl+C while OpenClaw judges an edit leaves the file as it was and nothing beside it', async () => {
+  const home = join(root, 'oc');
+  const file = join(home, 'openclaw.json');
+  await mkdir(home);
+  await mkdir(join(root, 'bin'));
+  await writeFile(file, '{ agents: {} }\n');
+  const openclaw = join(root, 'bin', 'openclaw');
+  await writeFile(openclaw, `#!/bin/sh\necho x > '${join(root, 'judging')}'\nsleep 60\n`);
+  await chmod(openclaw, 0o755);
+  const adding = start('chain', 'add', 'lmstudio/a', '--config', file);
+  const ended = once(adding, 'exit');
+  await expect.poll(() => readdir(root), { timeout: 10_000 }).toContain('judging');
+  adding.kill('SIGINT');
+  const [code] = await ended;
+  expect(code).toBe(6);
+  expect(await readdir(home)).toEqual(['openclaw.json']);
+  expect(await readFile(file, 'utf8')).toBe('{ agents: {} }\n');
 });

@@ -1,5 +1,5 @@
 import { openConfigAt } from '../panel.ts';
-import { type EditOptions, placeOf, reportApplied } from './chain-commands.ts';
+import { type EditOptions, openForChange, placeOf, reportApplied } from './chain-commands.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { CommandContext } from './io.ts';
 import { note, report, reportProblem, sentenceOf } from './report.ts';
@@ -25,7 +25,7 @@ export async function undo(
   to: string | undefined,
   options: Pick<EditOptions, 'dryRun' | 'validate'>,
 ): Promise<ExitCode> {
-  await using config = await openConfigAt(placeOf(context), { remember: !options.dryRun });
+  await using config = await openForChange(context, options);
   const applied = await config.undo(to, options);
   if (!applied.ok && applied.problem.code === 'history-empty') {
     await config.reread();

@@ -55,7 +55,7 @@ async function hearth(args: string[], more: Partial<CliIo> = {}): Promise<Ran> {
     pageDir: join(root, 'page'),
     out: (text) => (out += text),
     err: (text) => (err += text),
-    untilStopped: () => Promise.resolve(),
+    untilStopped: () => new Promise(() => {}),
     openBrowser: () => Promise.resolve(false),
     ...more,
   };
@@ -199,6 +199,14 @@ test('an edit of a chain that was changed since is a conflict; a change elsewher
   expect(await bytes()).toBe(now);
 });
 
+test('commands at the same time that name no revision are all carried out', async () => {
+  const refs = ['n/1', 'n/2', 'n/3', 'n/4', 'n/5'];
+  const ran = await Promise.all(refs.map((ref) => json('chain', 'add', ref, '--no-validate')));
+  expect(ran.map(({ code }) => code)).toEqual(refs.map(() => 0));
+  const { document } = await json('chain', 'show');
+  expect((document['fallbacks'] as string[]).slice(2).toSorted()).toEqual(refs);
+});
+
 test('a revision nobody has seen is a conflict', async () => {
   const { code } = await json(
     'chain',
@@ -230,8 +238,9 @@ test.each([
   [['serve', '--port', '65536']],
   [['undo', '--to', 'nobody']],
 ])('%j is a usage error', async (args) => {
-  const { code, err } = await hearth([...args, '--config', file]);
+  const { code, document, err } = await json(...args);
   expect(code).toBe(2);
+  expect(document).toMatchObject({ error: { message: expect.stringMatching(/./) } });
   expect(err).not.toBe('');
   expect(await bytes()).toBe(config);
 });
@@ -442,6 +451,8 @@ test('serve prints its address, opens the browser without the key and ends when 
 });
 
 test('serve says when the page is not built', async () => {
-  const { code, err } = await hearth(['serve', '--port', '0', '--no-open', '--config', file]);
+  const { code, err } = await hearth(['serve', '--port', '0', '--no-open', '--config', file], {
+    untilStopped: () => Promise.resolve(),
+  });
   expect([code, err]).toEqual([0, expect.stringContaining('npm run build')]);
 });

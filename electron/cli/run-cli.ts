@@ -136,12 +136,21 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
       doing(undo(contextOf(given), given.to, editOptions(given))),
     );
 
+  const reportJson = (code: 'usage' | 'failed', message: string): void => {
+    if (args.includes('--json')) io.out(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
+  };
   try {
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    io.err(`${t('cli:failed')} ${error instanceof Error ? error.message : String(error)}\n`);
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.done;
+      reportJson('usage', message);
+      return exitCodes.usage;
+    }
+    io.err(`${t('cli:failed')} ${message}\n`);
+    reportJson('failed', message);
     return exitCodes.failed;
   }
 }

@@ -40,7 +40,12 @@ export function load(shop: Workshop): Promise<LoadOutcome> {
 export async function alone<T>(shop: Workshop, work: () => Promise<Result<T>>): Promise<Result<T>> {
   const file = path.join(shop.history.directory, 'lock');
   try {
-    await using lock = await takeLock(file, { patience: lockPatience, staleAfter: lockStale, now: shop.now });
+    await using lock = await takeLock(file, {
+      patience: lockPatience,
+      staleAfter: lockStale,
+      now: shop.now,
+      signal: shop.closing,
+    });
     return lock === null
       ? failed(problem('write-failed', { path: shop.path }, `locked: ${file}`))
       : await work();

@@ -13,6 +13,8 @@ export interface LockOptions {
   /** ms after which a holder is taken for gone even if a process with its id still runs (ids are reused) */
   readonly staleAfter: number;
   readonly now?: () => number;
+  /** aborted when the lock is not wanted any more */
+  readonly signal?: AbortSignal;
   /** Does a process with this id run? */
   readonly alive?: (pid: number) => boolean;
 }
@@ -22,11 +24,11 @@ export type FileLock = AsyncDisposable;
 
 /**
  * Takes a lock between processes: a file that only one of them can make. A lock whose process is gone is taken over.
- * Returns null when another holder kept it for longer than `patience`.
+ * Returns null when another holder kept it for longer than `patience`, or until `signal`.
  */
 export async function takeLock(
   file: string,
-  { patience, staleAfter, now = Date.now, alive = processRuns }: LockOptions,
+  { patience, staleAfter, now = Date.now, signal, alive = processRuns }: LockOptions,
 ): Promise<FileLock | null> {
   const id = randomUUID();
   const deadline = now() + patience;
@@ -43,7 +45,7 @@ export async function takeLock(
       await takeAway(file, holder);
       continue;
     }
-    if (now() >= deadline) return null;
+    if (now() >= deadline || signal?.aborted === true) return null;
     await wait(15);
   }
 }

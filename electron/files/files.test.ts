@@ -155,6 +155,16 @@ describe('a lock between processes', () => {
     expect(await takeLock(lock, { ...options, patience: 0 })).toBeNull();
   });
 
+  test('is not waited for once nobody wants it any more', async () => {
+    const lock = path.join(dir, 'lock');
+    await using held = await takeLock(lock, options);
+    expect(held).not.toBeNull();
+    const ended = new AbortController();
+    const waiting = takeLock(lock, { ...options, patience: 600_000, signal: ended.signal });
+    ended.abort();
+    expect(await waiting).toBeNull();
+  });
+
   test.each([
     ['of a process that is gone', { alive: () => false }],
     ['that is older than any work takes', { now: () => Date.now() + 61_000 }],
