@@ -59,6 +59,31 @@ test('the drawer shows the exact change, Escape closes it, Discard drops it', as
   expect(await hearth.readConfig()).toBe(handWritten(lmStudio.url));
 });
 
+test('a reload of the page loses nothing that is staged', async ({ hearth }) => {
+  const page = await hearth.open();
+  await stageEdit(page);
+  await page.reload();
+  await expectChain(page, [large, medium, small, hosted]);
+  await expect(page.getByText('1 change', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.reload();
+  await expectChain(page, [large, small, medium, hosted]);
+});
+
+test('by keyboard, the focus goes on from the foot after Apply, to Undo', async ({ hearth, lmStudio }) => {
+  const page = await hearth.open();
+  await stageEdit(page);
+  await page.getByRole('button', { name: /^Apply/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/^Saved/).first()).toBeVisible();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/^Taken back/)).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Redo', exact: true })).toBeFocused();
+  expect(await hearth.readConfig()).toBe(handWritten(lmStudio.url));
+});
+
 test('Undo beside the message gives the very bytes of before', async ({ hearth, lmStudio }) => {
   const page = await hearth.open();
   await stageEdit(page);

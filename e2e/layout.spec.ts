@@ -26,6 +26,51 @@ async function overflowing(page: Page): Promise<string[]> {
   });
 }
 
+/** Texts that are cut off and that no title gives in full. */
+async function cutOff(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const cut: string[] = [];
+    for (const element of document.querySelectorAll<HTMLElement>('body *')) {
+      const style = getComputedStyle(element);
+      const clips = style.overflowX === 'hidden' && element.clientWidth > 1 && element.children.length === 0;
+      if (clips && element.scrollWidth > element.clientWidth + 1 && element.closest('[title]') === null)
+        cut.push(`${element.className}: ${element.textContent}`);
+    }
+    return cut;
+  });
+}
+
+test.describe('in German, with a server that needs a token', () => {
+  // The last one is the usual window with text at twice its size.
+  for (const [width, height] of [
+    [900, 600],
+    [590, 380],
+  ] as const) {
+    test.describe(`${width} × ${height}`, () => {
+      test.use({ viewport: { width, height }, locale: 'de-DE' });
+
+      test('nothing is cut off that cannot be read', async ({ hearth, lmStudio }) => {
+        lmStudio.change({ token: 'geheim' });
+        await hearth.writeConfig(handWritten(lmStudio.url));
+        const page = await hearth.open();
+        const pill = page.getByText('verlangt ein Token', { exact: true }).first();
+        await expect(pill).toBeVisible();
+        const row = page.getByRole('row', { name: 'Medium 32B' }).last();
+        await row.focus();
+        await page.keyboard.press('Alt+ArrowUp');
+        await expect(page.getByRole('button', { name: /^Anwenden/ })).toBeInViewport({ ratio: 1 });
+        await expect(row).toBeInViewport();
+        expect(await overflowing(page)).toEqual([]);
+        expect(await cutOff(page)).toEqual([]);
+        await page.getByRole('button', { name: 'Einstellungen' }).click();
+        await expect(page.getByRole('radiogroup').first()).toBeVisible();
+        expect(await overflowing(page), 'settings').toEqual([]);
+        expect(await cutOff(page), 'settings').toEqual([]);
+      });
+    });
+  }
+});
+
 for (const [width, height] of [
   [900, 600],
   [1180, 760],
