@@ -124,9 +124,16 @@ export function prevented(emitter: EventEmitter, name: string, more: Record<stri
 type OpenHandler = (details: HandlerDetails) => WindowOpenHandlerResponse;
 
 /** The contents of a window: events a test emits, and the handler the shell set. */
-export class StandInContents extends EventEmitter implements Methods<WebContents, 'setWindowOpenHandler'> {
+export class StandInContents
+  extends EventEmitter
+  implements Methods<WebContents, 'setWindowOpenHandler' | 'getURL'>
+{
+  url = '';
   openHandler: OpenHandler | null = null;
   readonly mainFrame = { origin: 'app://hearth' };
+  getURL(): string {
+    return this.url;
+  }
   setWindowOpenHandler(handler: OpenHandler): void {
     this.openHandler = handler;
   }

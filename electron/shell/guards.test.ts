@@ -33,6 +33,16 @@ test.each(['will-navigate', 'will-redirect', 'will-attach-webview'])('%s is deni
   expect(standIn.noted.opened).toEqual([]);
 });
 
+test('the page may reload itself, and nothing else comes to where it is', () => {
+  const contents = guardedContents();
+  const reload = { url: 'app://hearth/', isMainFrame: true };
+  contents.url = 'app://hearth/';
+  expect(prevented(contents, 'will-navigate', reload)).toBe(false);
+  contents.url = 'https://example.org/';
+  expect(prevented(contents, 'will-navigate', reload)).toBe(true);
+  expect(prevented(contents, 'will-navigate', { ...reload, url: 'https://example.org/' })).toBe(true);
+});
+
 test('a frame inside the page does not navigate either', () => {
   const contents = guardedContents();
   expect(

@@ -1,4 +1,5 @@
 import { app, type Session, shell, type WebContents } from 'electron';
+import { appUrl } from './app-scheme.ts';
 
 /** Sites that the page's links may open, in the system's browser. */
 const linkHosts: ReadonlySet<string> = new Set([
@@ -27,13 +28,15 @@ export function openLink(link: string): void {
   if (isKnownLink(link)) void shell.openExternal(link).catch(() => undefined);
 }
 
-/** Every web contents that ever comes to be stays where it is: no navigation, no new window, no webview. */
+/** Every web contents that ever comes to be stays where it is: no navigation but a reload, no new window, no webview. */
 export function guardWebContents(): void {
   app.on('web-contents-created', (_event, contents) => confine(contents));
 }
 
 function confine(contents: WebContents): void {
   contents.on('will-navigate', (event) => {
+    // A page that reloads itself navigates to where it is.
+    if (event.url === appUrl && contents.getURL() === appUrl) return;
     event.preventDefault();
     openLink(event.url);
   });

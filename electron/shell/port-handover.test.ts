@@ -18,8 +18,8 @@ beforeEach(() => {
 afterEach(() => ports[Symbol.dispose]());
 
 /** What the main process gets when the preload hands ports on. */
-function message(given: { ports: StandInPort[]; frame?: unknown }): void {
-  const sender = new StandInContents();
+function message(given: { ports: StandInPort[]; frame?: unknown; sender?: StandInContents }): void {
+  const { sender = new StandInContents() } = given;
   const senderFrame = 'frame' in given ? given.frame : sender.mainFrame;
   ipcMain.emit('hearth:connect', { sender, senderFrame, ports: given.ports }, null);
 }
@@ -50,6 +50,20 @@ test('a page that goes away leaves no stream behind', async () => {
   await stream.next();
   port.close();
   await expect.poll(() => services.gateway.snapshots.watchers).toBe(0);
+});
+
+test('a page that reloads gets a new wire, and the old one ends', async () => {
+  const sender = new StandInContents();
+  const [before, after] = [new StandInPort(), new StandInPort()];
+  message({ ports: [before], sender });
+  await (await clientOver(before).gateway.watch()).next();
+  message({ ports: [after], sender });
+  const stream = await clientOver(after).gateway.watch();
+  expect((await stream.next()).value).toMatchObject({ state: 'checking' });
+  expect([before.closed, after.closed]).toEqual([true, false]);
+  await expect.poll(() => services.gateway.snapshots.watchers).toBe(1);
+  ports[Symbol.dispose]();
+  expect(after.closed).toBe(true);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { ipcMain, type IpcMainEvent, type MessagePortMain } from 'electron';
+import { ipcMain, type IpcMainEvent, type MessagePortMain, type WebContents } from 'electron';
 import { RPCHandler } from '@orpc/server/message-port';
 import type { PanelRouter } from '../router.ts';
 import { appOrigin } from './app-scheme.ts';
@@ -13,18 +13,25 @@ function acceptedPort(event: Pick<IpcMainEvent, 'ports' | 'sender' | 'senderFram
   return port === undefined || event.ports.length !== 1 ? null : port;
 }
 
-/** The one ipc channel: each accepted port becomes a wire to the services. Disposing closes them all. */
+/**
+ * The one ipc channel: an accepted port becomes its page's wire to the services and replaces the one before, so that a page that
+ * reloads or connects anew leaves nothing behind. Disposing closes them all.
+ */
 export function handOverPorts(router: PanelRouter): Disposable {
   const handler = new RPCHandler(router);
-  const open = new Set<MessagePortMain>();
+  const open = new Map<WebContents, MessagePortMain>();
   const listener = (event: IpcMainEvent): void => {
     const port = acceptedPort(event);
     if (port === null) {
       for (const refused of event.ports) refused.close();
       return;
     }
-    open.add(port);
-    port.on('close', () => open.delete(port));
+    const page = event.sender;
+    open.get(page)?.close();
+    open.set(page, port);
+    port.on('close', () => {
+      if (open.get(page) === port) open.delete(page);
+    });
     handler.upgrade(port);
     port.start();
   };
@@ -32,7 +39,7 @@ export function handOverPorts(router: PanelRouter): Disposable {
   return {
     [Symbol.dispose]() {
       ipcMain.off(channel, listener);
-      for (const port of open) port.close();
+      for (const port of open.values()) port.close();
     },
   };
 }
