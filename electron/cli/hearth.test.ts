@@ -54,8 +54,6 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(session.status).toBe(204);
 
     const asked = performance.now();
-    // Twice, as it comes from a terminal by way of npm.
-    serving.kill(signal);
     serving.kill(signal);
     const [code] = await once(serving, 'exit');
     expect(code).toBe(0);
