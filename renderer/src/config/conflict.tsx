@@ -55,9 +55,10 @@ function Side({
   const refs = links(chain);
   return (
     <div className={styles['side']}>
-      <h3 id={heading} className={styles['whose']}>
-        {title}
-      </h3>
+      <header className={styles['whose']}>
+        <h3 id={heading}>{title}</h3>
+        {children}
+      </header>
       {refs.length === 0 ? (
         <p className={styles['text']}>{t('conflict.empty')}</p>
       ) : (
@@ -71,7 +72,6 @@ function Side({
           ))}
         </ol>
       )}
-      {children}
     </div>
   );
 }

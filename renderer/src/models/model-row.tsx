@@ -97,7 +97,7 @@ function Details({ row }: { readonly row: ModelRow }): ReactNode {
     model === null ? row.ref : null,
   ].filter((part) => part !== null);
   return (
-    <div className={styles['details']}>
+    <div className={styles['details']} title={model === null ? row.ref : undefined}>
       {parts.join(' · ')}
       {row.contextMax !== null && (
         <span title={t('maxContextHint', { tokens: formatTokens(row.contextMax, i18n.language) })}>
