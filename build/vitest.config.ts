@@ -9,6 +9,10 @@ export default defineConfig({
   root,
   resolve: { alias: { electron: `${root}e2e/hosts/electron-stand-in.ts` } },
   test: {
+    // A test waits for what it expects, not for time: on a busy machine that takes longer, and means nothing.
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    expect: { poll: { timeout: 5_000 } },
     projects: [
       {
         extends: true,
