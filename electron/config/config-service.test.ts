@@ -1,4 +1,4 @@
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -113,6 +113,16 @@ describe('watching', () => {
     expect(problemOf(await applying).code).toBe('write-failed');
     expect(await text()).toBe(two);
     expect(await here()).toEqual(['openclaw.json']);
+  });
+
+  test('what a killed process left beside an included file is swept away, too', async () => {
+    const sub = path.join(dir, 'oc', 'sub');
+    await mkdir(sub);
+    await writeFile(file, '{ $include: "sub/all.json5" }');
+    await writeFile(path.join(sub, 'all.json5'), two);
+    await writeFile(path.join(sub, '.all.json5.hearth-0123456789ab'), 'x');
+    await openAt({ now: () => Date.now() + 3_600_000 });
+    expect(await readdir(sub)).toEqual(['all.json5']);
   });
 
   test('what a killed process left beside the config is swept away, and nothing else', async () => {

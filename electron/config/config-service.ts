@@ -116,8 +116,10 @@ class OpenedConfig implements ConfigService {
   }
 
   async start(): Promise<void> {
-    await sweepTemporaries(this.#shop.path, this.#shop.now());
     await this.reread();
+    const { value } = this.snapshots;
+    const included = value.status === 'ready' ? value.includes : [];
+    await sweepTemporaries([this.#shop.path, ...included], this.#shop.now());
     if (this.#watch === null) return;
     this.#followsValidator = this.#followValidator();
     void this.#shop.validator.look();
