@@ -42,6 +42,9 @@ export function endpointWord(state: EndpointState, count: number, t: Texts): str
   return state satisfies never;
 }
 
+/** What a server is called that only told which protocol it speaks. */
+const nameless: ReadonlySet<string> = new Set(['HTTP', 'TCP']);
+
 /** What is the matter, and what to do about it, commands between backticks; null while there is nothing to do. */
 export function endpointTrouble(
   { state, name, origin, location }: Endpoint,
@@ -67,7 +70,9 @@ export function endpointTrouble(
       };
     case 'wrong-server':
       return {
-        sentence: t('sentence.wrong-server', { origin, saw: state.saw }),
+        sentence: nameless.has(state.saw)
+          ? t('sentence.wrong-server-unknown', { origin })
+          : t('sentence.wrong-server', { origin, saw: state.saw }),
         step: t('step.wrong-server'),
       };
     case 'failing':

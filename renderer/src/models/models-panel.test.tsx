@@ -114,6 +114,12 @@ describe('an endpoint', () => {
       /Something else answers at http:\/\/127\.0\.0\.1:1234: Ollama/,
     ],
     [
+      'another program without a name',
+      inState({ kind: 'wrong-server', saw: 'HTTP' }),
+      'another program',
+      /Something answers at http:\/\/127\.0\.0\.1:1234, but it is not LM Studio\./,
+    ],
+    [
       'failing',
       inState({ kind: 'failing', cause: 'http', status: 500 }),
       'unusable answer',
