@@ -95,7 +95,13 @@ test('ending breaks off what hangs and leaves no timer, socket or watcher behind
   await panel[Symbol.asyncDispose]();
   expect(performance.now() - started).toBeLessThan(1500);
   await expect.poll(() => connections.size).toBe(0);
-  await expect.poll(resources, { timeout: 5000 }).toEqual(before);
+  // Not by `expect.poll`: its own timers would be counted.
+  const left = (): string[] =>
+    Object.entries(resources()).flatMap(([kind, count]) => (count > (before[kind] ?? 0) ? [kind] : []));
+  const since = performance.now();
+  while (left().length > 0 && performance.now() - since < 10_000)
+    await new Promise((resolve) => setImmediate(resolve));
+  expect(left()).toEqual([]);
   await new Promise((resolve) => hanging.close(resolve));
 });
 

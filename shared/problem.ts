@@ -10,6 +10,7 @@ export const problemCodes = [
   'config-missing',
   'config-unreadable',
   'config-is-directory',
+  'config-not-a-file',
   'config-empty',
   'config-too-large',
   'config-not-utf8',

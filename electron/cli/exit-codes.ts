@@ -32,6 +32,7 @@ export function exitCodeOf(code: ProblemCode): ExitCode {
     case 'config-missing':
     case 'config-unreadable':
     case 'config-is-directory':
+    case 'config-not-a-file':
     case 'config-empty':
     case 'config-too-large':
     case 'config-not-utf8':

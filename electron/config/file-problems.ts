@@ -14,7 +14,7 @@ export function readProblem(path: string, outcome: Exclude<ReadOutcome, { kind: 
     case 'not-a-file':
       return outcome.directory
         ? problem('config-is-directory', { path })
-        : problem('config-unreadable', { path }, 'not a regular file');
+        : problem('config-not-a-file', { path });
     case 'too-large':
       return problem('config-too-large', { path, limitMiB });
     case 'failed':

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { link, mkdir, open, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -22,6 +24,7 @@ import {
 describe('a file that cannot be used', () => {
   const cases: [string, () => Promise<unknown>, Problem['code'], object][] = [
     ['a directory', () => mkdir(file), 'config-is-directory', {}],
+    ['a pipe', () => promisify(execFile)('mkfifo', [file]), 'config-not-a-file', {}],
     ['empty', () => writeFile(file, ''), 'config-empty', {}],
     [
       '50 MB',

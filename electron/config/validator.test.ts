@@ -86,6 +86,28 @@ test('without OpenClaw there is no validator', async () => {
   expect(validator.state.value).toBe('not-found');
 });
 
+test('OpenClaw that was installed meanwhile is found, and not looked for all the time until then', async () => {
+  let [now, searches, installed] = [0, 0, false];
+  const program = await openClaw('echo \'{"valid":true}\'');
+  await using validator = openClawValidator({
+    env: {},
+    now: () => now,
+    find: async () => {
+      searches += 1;
+      return installed
+        ? { found: true, from: 'path', openclaw: { program, args: [], env: { PATH: process.env['PATH'] } } }
+        : { found: false, tried: [] };
+    },
+  });
+  expect(await validator.validate('/c')).toEqual({ kind: 'no-openclaw' });
+  installed = true;
+  expect(await validator.validate('/c')).toEqual({ kind: 'no-openclaw' });
+  expect(searches).toBe(1);
+  now = 11_000;
+  expect(await validator.validate('/c')).toEqual({ kind: 'valid', warnings: [] });
+  expect(validator.state.value).toBe('found');
+});
+
 test('disposing ends a validation that runs', async () => {
   const choice = await openClaw('echo x > "$0.started"; sleep 60');
   const validator = openClawValidator({ env: { PATH: process.env['PATH'] }, choice });

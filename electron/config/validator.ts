@@ -18,7 +18,7 @@ export type Verdict =
 /** Judges a config file before it takes the place of the real one. */
 export interface Validator extends AsyncDisposable {
   readonly state: Latest<'looking' | 'found' | 'not-found'>;
-  /** Finds out whether there is a validator. Done once; `validate` does it by itself. */
+  /** Finds out whether there is a validator, again from time to time while there is none. `validate` does it by itself. */
   look(): Promise<void>;
   /** `file` lies where its includes resolve as the real file's do. */
   validate(file: string): Promise<Verdict>;
@@ -31,7 +31,12 @@ export interface ValidatorOptions {
   /** ms; a busy gateway makes the command line program take 5 to 8 s */
   readonly deadline?: number;
   readonly find?: typeof findOpenClaw;
+  /** ms, monotonic */
+  readonly now?: () => number;
 }
+
+/** ms after which OpenClaw is looked for once more where it was not found: somebody may have installed it meanwhile */
+const lookAgainAfter = 10_000;
 
 /** OpenClaw's own validator: `openclaw config validate --json` with `OPENCLAW_CONFIG_PATH` on the candidate (2026.9.6). */
 export function openClawValidator(options: ValidatorOptions): Validator {
@@ -43,6 +48,7 @@ class OpenClawValidator implements Validator {
   readonly #options: ValidatorOptions;
   readonly #stop = new AbortController();
   #found: Promise<OpenClawProgram | null> | undefined;
+  #lookedAt = 0;
   readonly #running = new Set<Promise<unknown>>();
 
   constructor(options: ValidatorOptions) {
@@ -72,7 +78,12 @@ class OpenClawValidator implements Validator {
   }
 
   #openClaw(): Promise<OpenClawProgram | null> {
-    this.#found ??= this.#find();
+    const now = (this.#options.now ?? (() => performance.now()))();
+    const again = this.state.value === 'not-found' && now - this.#lookedAt > lookAgainAfter;
+    if (this.#found === undefined || again) {
+      this.#lookedAt = now;
+      this.#found = this.#find();
+    }
     return this.#found;
   }
 
