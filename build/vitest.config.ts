@@ -12,7 +12,6 @@ export default defineConfig({
     // A test waits for what it expects, not for time: on a busy machine that takes longer, and means nothing.
     testTimeout: 20_000,
     hookTimeout: 20_000,
-    expect: { poll: { timeout: 5_000 } },
     projects: [
       {
         extends: true,
