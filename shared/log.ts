@@ -14,6 +14,7 @@ export const logEntrySchema = z.object({
     'config-refused',
     'config-undone',
     'endpoint-state',
+    'endpoint-address',
     'gateway-state',
   ]),
   params: z.record(z.string(), z.union([z.string(), z.number()])),

@@ -1,4 +1,4 @@
-import { isLoopback, parseAddress } from '../../shared/models/address.ts';
+import { isLoopback, parseAddress, shownAddress } from '../../shared/models/address.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { type Problem, problem } from '../../shared/problem.ts';
 import { chooseToken, fillIn } from './endpoint-tokens.ts';
@@ -48,7 +48,7 @@ export function planEndpoints(
   for (const endpoint of [...wanted, assumed]) {
     const origin = parseAddress(fillIn(endpoint.baseUrl, env) ?? '')?.origin;
     if (origin === undefined)
-      problems.push(problem('endpoint-url-invalid', { url: withoutUser(endpoint.baseUrl) }));
+      problems.push(problem('endpoint-url-invalid', { url: shownAddress(endpoint.baseUrl) }));
     else if (!byOrigin.has(origin))
       byOrigin.set(origin, plan(endpoint, origin, givenToken, env, endpoint === assumed));
   }
@@ -81,9 +81,4 @@ function nameOf(origin: string, here: boolean): string {
   const port = /:(\d+)$/.exec(origin)?.[1] ?? (origin.startsWith('https:') ? '443' : '80');
   const parts = [here ? '' : hostname, port === '1234' ? '' : `:${port}`].join('');
   return parts === '' ? 'LM Studio' : `LM Studio (${parts})`;
-}
-
-/** An address as it may be shown: a name and password before the host are left out. */
-function withoutUser(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//');
 }

@@ -127,6 +127,17 @@ describe('which servers are asked', () => {
     await service.refresh();
     expect(service.snapshots.value.map(({ origin }) => origin)).toContain('http://box.lan:1234');
   });
+
+  it('tells an address that cannot be used once, and without the password in it', async () => {
+    const reports: unknown[] = [];
+    const { service } = await started(() => up(), {
+      onActivity: (...report) => report[1] === 'endpoint-address' && reports.push(report),
+    });
+    const bad = { provider: 'a', baseUrl: 'ftp://me:pass@box', token: null };
+    service.configure([bad]);
+    service.configure([bad]);
+    expect(reports).toEqual([['warn', 'endpoint-address', { url: 'box' }]]);
+  });
 });
 
 describe('how often', () => {

@@ -43,6 +43,7 @@ export class EndpointsService implements AsyncDisposable {
   readonly #entries = new Map<string, Entry>();
   readonly #leaving = new Set<Promise<void>>();
   #wanted: readonly WantedEndpoint[] = [];
+  #badAddresses: ReadonlySet<string> = new Set();
   #publishedAt = Number.NEGATIVE_INFINITY;
   #disposed = false;
 
@@ -71,6 +72,7 @@ export class EndpointsService implements AsyncDisposable {
     // Anew, so that the order is the config's.
     this.#entries.clear();
     for (const plan of planned) this.#take(plan, before.get(plan.id));
+    this.#reportAddresses(problems);
     this.#publish();
     return problems;
   }
@@ -151,6 +153,15 @@ export class EndpointsService implements AsyncDisposable {
     entry.endpoint = apply(before, reading, this.#timers.now());
     if (before.state.kind !== reading.state.kind) this.#report(entry.endpoint, before);
     this.#publish();
+  }
+
+  /** Each address that cannot be used is told once, until it is mended. */
+  #reportAddresses(problems: readonly Problem[]): void {
+    const bad = new Set(problems.map(({ params }) => String(params['url'])));
+    for (const url of bad) {
+      if (!this.#badAddresses.has(url)) this.#options.onActivity?.('warn', 'endpoint-address', { url });
+    }
+    this.#badAddresses = bad;
   }
 
   #report(endpoint: Endpoint, before: Endpoint): void {

@@ -25,7 +25,11 @@ test('aliases, listed models and providers are read, and no key with them', () =
     models: {
       mode: 'merge',
       providers: {
-        a: { baseUrl: 'http://x', apiKey: 'KEY', models: [{ id: 'b', name: 'B', contextWindow: 9 }, 3] },
+        a: {
+          baseUrl: 'http://me:KEY@x?key=KEY',
+          apiKey: 'KEY',
+          models: [{ id: 'b', name: 'B', contextWindow: 9 }, 3],
+        },
       },
     },
   };

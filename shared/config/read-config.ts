@@ -1,6 +1,7 @@
 import { isObject, memberOf, type Json5Object, type Json5Value } from '../json5/value.ts';
 import { done, failed, problem, type Result } from '../problem.ts';
 import type { Chain } from '../chain/chain.ts';
+import { shownAddress } from '../models/address.ts';
 import type { Notice, Provider } from './snapshot.ts';
 
 /** What Hearth reads in a resolved config. No keys, no tokens. */
@@ -94,9 +95,10 @@ function readProvider(id: string, provider: Json5Value): Provider {
   const fields = isObject(provider) ? provider : {};
   const models = memberOf(fields, 'models');
   const key = memberOf(fields, 'apiKey');
+  const baseUrl = textOr(memberOf(fields, 'baseUrl'), null);
   return {
     id,
-    baseUrl: textOr(memberOf(fields, 'baseUrl'), null),
+    baseUrl: baseUrl === null ? null : shownAddress(baseUrl),
     api: textOr(memberOf(fields, 'api'), null),
     hasKey: (typeof key === 'string' && key !== '') || isObject(key),
     models: (Array.isArray(models) ? models : []).flatMap((entry) => {

@@ -127,6 +127,7 @@ describe.each(languages)('what can go wrong, told in %s', (language) => {
     const sentence = i18n.t(`log:${code}`, {
       version: '0.1.0',
       path: params.path,
+      url: 'http://x',
       code: 'rejected',
       name: 'LM Studio',
       state: code === 'gateway-state' ? 'ready' : 'ok',

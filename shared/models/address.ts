@@ -34,3 +34,12 @@ export function isLoopback(hostname: string): boolean {
     /^::ffff:(127\.|7f)/.test(host)
   );
 }
+
+/**
+ * An address as it may be shown: without a name and password before the host and without a query, both of which can hold a secret.
+ * Of a text that is no address nothing before an `@` is left.
+ */
+export function shownAddress(url: string): string {
+  const bare = url.replace(/[?#].*$/s, '').replace(/^(\s*[a-z][\w+.-]*:\/\/)[^/\\]*@/i, '$1');
+  return parseAddress(bare) === null ? bare.replace(/^.*@/s, '') : bare;
+}
