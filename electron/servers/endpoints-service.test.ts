@@ -136,7 +136,7 @@ describe('which servers are asked', () => {
     const bad = { provider: 'a', baseUrl: 'ftp://me:pass@box', token: null };
     service.configure([bad]);
     service.configure([bad]);
-    expect(reports).toEqual([['warn', 'endpoint-address', { url: 'box' }]]);
+    expect(reports).toEqual([['warn', 'endpoint-address', { url: 'ftp://box' }]]);
   });
 });
 
