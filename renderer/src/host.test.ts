@@ -123,6 +123,32 @@ describe('the way to the services', () => {
     expect(store.getState().staging.steps.at(-1)?.to).toEqual(chainOf(['b/two', 'a/one']));
   });
 
+  it('does not keep the services looking while the page is hidden, and sees everything again when it is shown', async () => {
+    const services = new FakeServices();
+    const store = makeStore();
+    await using _host = openHost(services, store, new HandClock());
+    const shown = vi.spyOn(document, 'visibilityState', 'get');
+    const turn = (state: DocumentVisibilityState): void => {
+      shown.mockReturnValue(state);
+      document.dispatchEvent(new Event('visibilitychange'));
+    };
+    await vi.waitFor(() => expect([...services.live].toSorted()).toEqual(streams));
+    for (let i = 0; i < 3; i += 1) {
+      turn('hidden');
+      await vi.waitFor(() =>
+        expect([...services.live].toSorted()).toEqual(['config.watch', 'log.watch', 'settings.watch']),
+      );
+      turn('visible');
+      await vi.waitFor(() => expect([...services.live].toSorted()).toEqual(streams));
+    }
+    expect(services.opened).toBe(1);
+    expect(store.getState().connection.kind).toBe('connected');
+    turn('hidden');
+    services.cut();
+    await vi.waitFor(() => expect(store.getState().connection.kind).toBe('lost'));
+    shown.mockRestore();
+  });
+
   it('tries at once when the user asks for it, and fails calls at once meanwhile', async () => {
     const services = new FakeServices();
     services.up = false;

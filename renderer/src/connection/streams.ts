@@ -14,11 +14,17 @@ export async function feedStore(client: Client, store: Store, signal: AbortSigna
     each(client.config.watch(undefined, options), (config) =>
       store.setState((state) => withConfig(state, config)),
     ),
-    each(client.models.watch(undefined, options), (endpoints) =>
-      store.setState((state) => ({ endpoints: keepEqual(state.endpoints, endpoints) })),
+    whileShown(both, (shown) =>
+      each(client.models.watch(undefined, { signal: shown }), (endpoints) =>
+        store.setState((state) => ({ endpoints: keepEqual(state.endpoints, endpoints) })),
+      ),
     ),
-    each(client.machine.watch(undefined, options), (machine) => store.setState({ machine })),
-    each(client.gateway.watch(undefined, options), (gateway) => store.setState({ gateway })),
+    whileShown(both, (shown) =>
+      each(client.machine.watch(undefined, { signal: shown }), (machine) => store.setState({ machine })),
+    ),
+    whileShown(both, (shown) =>
+      each(client.gateway.watch(undefined, { signal: shown }), (gateway) => store.setState({ gateway })),
+    ),
     each(client.settings.watch(undefined, options), (settings) => store.setState({ settings })),
     each(client.log.watch({ after: 0 }, options), (batch) =>
       store.setState((state) => withLog(state, batch)),
@@ -27,6 +33,42 @@ export async function feedStore(client: Client, store: Store, signal: AbortSigna
   await Promise.race(streams);
   end.abort();
   await Promise.all(streams);
+}
+
+/**
+ * Watches while the page is shown, and anew whenever it is shown again: the services ask servers and hardware seldom while nobody
+ * watches, and a hidden tab or a minimised window is nobody. Ends when `signal` aborts or the stream ends by itself.
+ */
+async function whileShown(signal: AbortSignal, watch: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  for (;;) {
+    await visibility('visible', signal);
+    if (signal.aborted) return;
+    const hidden = new AbortController();
+    const stop = AbortSignal.any([signal, hidden.signal]);
+    const hiding = visibility('hidden', stop).then(() => hidden.abort());
+    try {
+      await watch(stop);
+    } catch (error) {
+      if (!hidden.signal.aborted) throw error;
+    }
+    if (!hidden.signal.aborted) return;
+    await hiding;
+  }
+}
+
+/** Resolves as soon as the page is as `wanted`, or when `signal` aborts. */
+function visibility(wanted: DocumentVisibilityState, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (document.visibilityState !== wanted && !signal.aborted) return;
+      document.removeEventListener('visibilitychange', look);
+      signal.removeEventListener('abort', look);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', look);
+    signal.addEventListener('abort', look);
+    look();
+  });
 }
 
 async function each<T>(stream: Promise<AsyncIterable<T>>, take: (value: T) => void): Promise<void> {
