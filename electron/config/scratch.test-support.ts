@@ -57,7 +57,7 @@ export function validator(judge: (text: string) => Verdict): Validator & { reado
     [Symbol.asyncDispose]: async () => {},
   };
 }
-export const accepts = (): Validator => validator(() => ({ kind: 'valid', warnings: [] }));
+export const accepts = (): ReturnType<typeof validator> => validator(() => ({ kind: 'valid', warnings: [] }));
 
 export async function openAt(options: Partial<ConfigOptions> = {}): Promise<ConfigService> {
   const config = await openConfig({

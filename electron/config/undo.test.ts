@@ -1,75 +1,15 @@
-import {
-  appendFile,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Chain } from '../../shared/chain/chain.ts';
 import type { Applied } from '../../shared/config/snapshot.ts';
-import type { Result } from '../../shared/problem.ts';
-import { Latest } from '../streams/latest.ts';
-import { openConfig, type ConfigOptions, type ConfigService } from './config-service.ts';
+import type { ConfigService } from './config-service.ts';
 import { HistoryStore } from './history-store.ts';
 import { revisionOf } from './load.ts';
-import type { Validator, Verdict } from './validator.ts';
+import { accepts, dir, file, openAt, text, validator, valueOf } from './scratch.test-support.ts';
 
-let dir: string;
-let file: string;
-let opened: AsyncDisposableStack;
-beforeEach(async () => {
-  dir = await mkdtemp(path.join(tmpdir(), 'hearth-undo-'));
-  await mkdir(path.join(dir, 'oc'));
-  file = path.join(dir, 'oc', 'openclaw.json');
-  opened = new AsyncDisposableStack();
-});
-afterEach(async () => {
-  await opened.disposeAsync();
-  await rm(dir, { recursive: true });
-});
-
-const judging = (verdict: Verdict): Validator => ({
-  state: new Latest<'looking' | 'found' | 'not-found'>('found'),
-  look: async () => {},
-  validate: async () => verdict,
-  [Symbol.asyncDispose]: async () => {},
-});
-
-/** Accepts everything, and notes the texts it was asked about. */
-const recording = (judged: string[]): Validator => ({
-  ...judging({ kind: 'no-answer' }),
-  validate: async (candidate) => {
-    judged.push(await readFile(candidate, 'utf8'));
-    return { kind: 'valid', warnings: [] };
-  },
-});
-
-async function openAt(options: Partial<ConfigOptions> = {}): Promise<ConfigService> {
-  return opened.use(
-    await openConfig({
-      path: file,
-      stateDir: path.join(dir, 'state'),
-      validator: judging({ kind: 'valid', warnings: [] }),
-      env: {},
-      watch: false,
-      ...options,
-    }),
-  );
-}
-
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.problem));
-  return result.value;
-}
-
-const text = (): Promise<string> => readFile(file, 'utf8');
+const modeOf = async (name: string): Promise<number> =>
+  (await stat(path.join(dir, 'state', 'h', name))).mode & 0o777;
 const primaries = (...refs: string[]): string =>
   `{\n  // mine\n  gateway: { mode: "local" },\n\n\n\n  agents: { defaults: { model: {\n    primary: "${refs[0]}",\n    fallbacks: [\n${refs
     .slice(1)
@@ -192,12 +132,12 @@ test('a config that is reached through a link has one history under all its name
   await symlink(path.join(dir, 'oc'), path.join(dir, 'link'));
   const linked = path.join(dir, 'link', 'openclaw.json');
   await reorder(await openAt({ path: linked }), 'l/b', 'l/a');
-  const judged: string[] = [];
-  const undone = valueOf(await (await openAt({ validator: recording(judged) })).undo());
+  const judge = accepts();
+  const undone = valueOf(await (await openAt({ validator: judge })).undo());
   expect(await text()).toBe(before);
   expect(undone.revision).toBe(revisionOf(Buffer.from(before)));
   expect(undone.files.map((one) => one.path)).toEqual([file]);
-  expect(judged).toEqual([before]);
+  expect(judge.judged).toEqual([before]);
 });
 
 test('a file that broke since is put back from the history, and its broken bytes can be had again', async () => {
@@ -219,18 +159,13 @@ test('a file that broke since is put back from the history, and its broken bytes
 test('earlier bytes are the user’s to have back, whatever OpenClaw says of them', async () => {
   await writeFile(file, primaries('l/a', 'l/b'));
   await reorder(await openAt(), 'l/b', 'l/a');
-  let calls = 0;
-  const verdicts: Verdict[] = [
-    { kind: 'invalid', issues: [{ path: 'x', message: 'new' }] },
-    { kind: 'valid', warnings: [] },
-  ];
-  const validator: Validator = {
-    ...judging({ kind: 'no-answer' }),
-    validate: async () => verdicts[calls++]!,
-  };
-  const config = opened.use(
-    await openConfig({ path: file, stateDir: path.join(dir, 'state'), validator, env: {}, watch: false }),
+  const old = primaries('l/a', 'l/b');
+  const judge = validator((candidate) =>
+    candidate === old
+      ? { kind: 'invalid', issues: [{ path: 'x', message: 'new' }] }
+      : { kind: 'valid', warnings: [] },
   );
+  const config = await openAt({ validator: judge });
   expect(valueOf(await config.undo()).validation).toEqual({
     state: 'refused',
     detail: 'x: new',
@@ -300,8 +235,6 @@ test('the last 200 writes are kept, for the user’s eyes only, and no version t
   const versions = await readdir(path.join(dir, 'state', 'h', 'versions'));
   expect(versions).toHaveLength(201);
   expect(valueOf(await history.version(records[0]!.files[0]!.before!)).toString()).toBe('5');
-  const modeOf = async (name: string): Promise<number> =>
-    (await stat(path.join(dir, 'state', 'h', name))).mode & 0o777;
   expect([
     await modeOf(''),
     await modeOf('versions'),
