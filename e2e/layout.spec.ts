@@ -7,7 +7,7 @@ const longName = 'A model with a name that is much longer than any row has room 
 test.use({
   lmStudioOptions: {
     models: [...offeredModels, { key: 'acme/very-long-name-of-a-model-1t', displayName: longName }],
-    loaded: ['acme/small-8b'],
+    loaded: [{ key: 'acme/small-8b', context: 131_072 }],
   },
 });
 
@@ -71,6 +71,27 @@ test.describe('in German, with a server that needs a token', () => {
   }
 });
 
+test.describe('in German at 900 × 600', () => {
+  test.use({ viewport: { width: 900, height: 600 }, locale: 'de-DE' });
+
+  test('the loaded context is said in full', async ({ hearth, lmStudio }) => {
+    await hearth.writeConfig(handWritten(lmStudio.url));
+    const page = await hearth.open();
+    const loaded = page.getByText('128k geladen');
+    await expect(loaded).toBeVisible();
+    const missing = await loaded.evaluate((element) => {
+      const text = document.createRange();
+      text.selectNodeContents(element);
+      let seen = Number.POSITIVE_INFINITY;
+      for (let box: Element | null = element; box !== null; box = box.parentElement)
+        if (getComputedStyle(box).overflowX === 'hidden')
+          seen = Math.min(seen, box.getBoundingClientRect().right);
+      return text.getBoundingClientRect().right - seen;
+    });
+    expect(missing, 'px of the text behind the edge').toBeLessThanOrEqual(0);
+  });
+});
+
 for (const [width, height] of [
   [900, 600],
   [1180, 760],
@@ -93,7 +114,8 @@ for (const [width, height] of [
 
       await page.getByRole('button', { name: 'Show changes' }).click();
       await expect(page.getByRole('dialog').getByRole('table')).toBeVisible();
-      expect(await overflowing(page), 'the diff').toEqual([]);
+      // The drawer slides in first.
+      await expect.poll(() => overflowing(page), 'the diff').toEqual([]);
       await page.keyboard.press('Escape');
 
       await page.getByRole('button', { name: 'Settings' }).click();

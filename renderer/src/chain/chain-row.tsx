@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Button as AriaButton, GridListItem } from 'react-aria-components';
+import { GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { LinkHealth } from '../../../shared/chain/next-answer.ts';
 import { formatTokens, formatTokensShort } from '../../../shared/models/format-size.ts';
@@ -7,7 +7,8 @@ import { parseRef } from '../../../shared/models/model-ref.ts';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { Dot, type DotLook } from '../ui/dot.tsx';
-import { DownIcon, GripIcon, MoreIcon, TopIcon, TrashIcon, UpIcon } from '../ui/icons.tsx';
+import { DragHandle } from '../ui/drag-handle.tsx';
+import { DownIcon, MoreIcon, TopIcon, TrashIcon, UpIcon } from '../ui/icons.tsx';
 import { ActionMenu } from '../ui/menu.tsx';
 import { Tag } from '../ui/tag.tsx';
 import styles from './chain-row.module.css';
@@ -59,9 +60,7 @@ export function ChainRow({ item, count, health, isNew, onMove, onRemove }: Chain
         )
       }
     >
-      <AriaButton slot="drag" className={styles['grip'] ?? ''} aria-label={t('dragHandle', { name })}>
-        <GripIcon />
-      </AriaButton>
+      <DragHandle label={t('dragHandle', { name })} />
       <span className={styles['position']} title={t('position', { position: item.index + 1, count })}>
         {item.index + 1}
       </span>

@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react';
-import { Button as AriaButton, GridListItem } from 'react-aria-components';
+import { GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatTokens, formatTokensShort } from '../../../shared/models/format-size.ts';
 import type { ModelRow } from '../../../shared/models/model-list.ts';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { Dot } from '../ui/dot.tsx';
+import { DragHandle } from '../ui/drag-handle.tsx';
 import { Hint } from '../ui/hint.tsx';
-import { GripIcon, PlusIcon, WarningIcon } from '../ui/icons.tsx';
+import { PlusIcon, WarningIcon } from '../ui/icons.tsx';
 import { Tag } from '../ui/tag.tsx';
 import hidden from '../ui/visually-hidden.module.css';
 import { modelRisk } from './model-risk.ts';
@@ -31,9 +32,7 @@ export function ModelRowView({ row, canAdd, onAdd }: ModelRowViewProps): ReactNo
     >
       {/* The virtualizer places rows one after another without a gap: the card inside leaves one. */}
       <div className={styles['card']}>
-        <AriaButton slot="drag" className={styles['grip'] ?? ''} aria-label={t('dragHandle', { name })}>
-          <GripIcon />
-        </AriaButton>
+        <DragHandle label={t('dragHandle', { name })} />
         <div className={styles['text']}>
           <div className={styles['heading']}>
             <span className={styles['name']} title={row.ref}>
