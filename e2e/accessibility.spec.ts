@@ -16,7 +16,7 @@ const words = {
   de: { settings: 'Einstellungen', show: 'Änderungen zeigen', chain: '', history: 'Verlauf' },
 } as const;
 
-async function openWith(hearth: Hearth, settings: Settings): Promise<Page> {
+async function openWith(hearth: Hearth, settings: Partial<Settings>): Promise<Page> {
   await mkdir(hearth.place.stateDir, { recursive: true });
   await writeFile(join(hearth.place.stateDir, 'settings.json'), JSON.stringify(settings));
   return await hearth.open();

@@ -22,7 +22,27 @@ export function createRouter({ info, config, endpoints, machine, gateway, settin
       setToken: os.models.setToken.handler(({ input }) => endpoints.setToken(input.endpoint, input.token)),
     },
     machine: { watch: os.machine.watch.handler(({ signal }) => machine.snapshots.watch(signal)) },
-    gateway: { watch: os.gateway.watch.handler(({ signal }) => gateway.snapshots.watch(signal)) },
+    gateway: {
+      watch: os.gateway.watch.handler(({ signal }) => gateway.snapshots.watch(signal)),
+      inspect: os.gateway.inspect.handler(() => gateway.inspect()),
+      preflight: os.gateway.preflight.handler(() => gateway.preflight()),
+      start: os.gateway.start.handler(() => gateway.start()),
+      stop: os.gateway.stop.handler(({ input }) => gateway.stop(input)),
+      restart: os.gateway.restart.handler(({ input }) => gateway.restart(input)),
+      repair: os.gateway.repair.handler(() => gateway.repair()),
+      setToken: os.gateway.setToken.handler(({ input }) => gateway.setToken(input.token)),
+      logs: {
+        watch: os.gateway.logs.watch.handler(({ input, signal }) => gateway.logs.watch(input, signal)),
+        read: os.gateway.logs.read.handler(({ input }) =>
+          gateway.logs.read(input.filter, input.from, input.count),
+        ),
+      },
+      answers: {
+        watch: os.gateway.answers.watch.handler(({ signal }) => gateway.answers.summaries.watch(signal)),
+        read: os.gateway.answers.read.handler(({ input }) => gateway.answers.read(input)),
+        export: os.gateway.answers.export.handler(({ input }) => gateway.answers.export(input)),
+      },
+    },
     log: { watch: os.log.watch.handler(({ input, signal }) => log.watch(input.after, signal)) },
     settings: {
       watch: os.settings.watch.handler(({ signal }) => settings.snapshots.watch(signal)),

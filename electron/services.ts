@@ -1,8 +1,10 @@
 import type { PanelRouter } from './router.ts';
 import type { ActivityLog } from './streams/activity-log.ts';
-import type { Applied, ConfigSnapshot, HistoryEntry, Preview } from '../shared/config/snapshot.ts';
+import type { Applied, ConfigSnapshot, FileDiff, HistoryEntry, Preview } from '../shared/config/snapshot.ts';
 import type { Intent } from '../shared/config/intent.ts';
-import type { Gateway } from '../shared/gateway/snapshot.ts';
+import type { AnswerFilter, AnswersExport, AnswersPage, AnswersSummary } from '../shared/gateway/answer.ts';
+import type { GatewayLogFilter, GatewayLogPage, GatewayLogView } from '../shared/gateway/log-view.ts';
+import type { Gateway, Preflight } from '../shared/gateway/snapshot.ts';
 import type { Machine } from '../shared/machine/snapshot.ts';
 import type { Endpoint } from '../shared/models/endpoint.ts';
 import type { Result } from '../shared/problem.ts';
@@ -24,6 +26,21 @@ interface AppInfo {
 /** What is not named, or undefined, stays as it is. */
 export type SettingsChange = { readonly [Key in keyof Settings]?: Settings[Key] | undefined };
 
+/** The gateway's log, by views: see `shared/gateway/log-view.ts`. */
+export interface GatewayLogs {
+  /** How far the view reaches, newest state only, until `signal` aborts. */
+  watch(filter: GatewayLogFilter, signal?: AbortSignal): AsyncGenerator<GatewayLogView, void, void>;
+  /** Lines of the view from number `from` on, at most `count`; fewer at its ends. */
+  read(filter: GatewayLogFilter, from: number, count: number): Promise<GatewayLogPage>;
+}
+
+/** Who answered lately: see `shared/gateway/answer.ts`. */
+export interface Answers {
+  readonly summaries: Watchable<AnswersSummary>;
+  read(wish: { filter: AnswerFilter; skip: number; count: number; buckets: number }): Promise<AnswersPage>;
+  export(wish: { filter: AnswerFilter; format: 'csv' | 'jsonl' }): Promise<AnswersExport>;
+}
+
 /** What the wire and the command line need of each domain. The domains themselves know nothing of either. */
 export interface Services {
   readonly info: AppInfo;
@@ -42,7 +59,18 @@ export interface Services {
     setToken(endpoint: string, token: string): Promise<Result<null>>;
   };
   readonly machine: { readonly snapshots: Watchable<Machine> };
-  readonly gateway: { readonly snapshots: Watchable<Gateway> };
+  readonly gateway: {
+    readonly snapshots: Watchable<Gateway>;
+    inspect(): Promise<Result<null>>;
+    preflight(): Promise<Result<Preflight>>;
+    start(): Promise<Result<null>>;
+    stop(wish: { endRuns: boolean }): Promise<Result<null>>;
+    restart(wish: { endRuns: boolean }): Promise<Result<null>>;
+    repair(): Promise<Result<{ files: FileDiff[]; said: string }>>;
+    setToken(token: string): Promise<Result<null>>;
+    readonly logs: GatewayLogs;
+    readonly answers: Answers;
+  };
   readonly settings: {
     readonly snapshots: Watchable<Settings>;
     set(change: SettingsChange): Promise<Result<Settings>>;

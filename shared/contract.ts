@@ -4,11 +4,19 @@ import { intentSchema } from './config/intent.ts';
 import {
   appliedSchema,
   configSnapshotSchema,
+  fileDiffSchema,
   historyEntrySchema,
   previewSchema,
   revisionSchema,
 } from './config/snapshot.ts';
-import { gatewaySchema } from './gateway/snapshot.ts';
+import {
+  answerFilterSchema,
+  answersExportSchema,
+  answersPageSchema,
+  answersSummarySchema,
+} from './gateway/answer.ts';
+import { gatewayLogFilterSchema, gatewayLogPageSchema, gatewayLogViewSchema } from './gateway/log-view.ts';
+import { gatewaySchema, preflightSchema } from './gateway/snapshot.ts';
 import { logBatchSchema } from './log.ts';
 import { machineSchema } from './machine/snapshot.ts';
 import { endpointSchema } from './models/endpoint.ts';
@@ -54,7 +62,47 @@ export const contract = {
       .output(resultSchema(z.null())),
   },
   machine: { watch: oc.output(eventIterator(machineSchema)) },
-  gateway: { watch: oc.output(eventIterator(gatewaySchema)) },
+  /** `start`, `stop` and `restart` answer as soon as the wish is taken up; how it goes on is in the snapshots. */
+  gateway: {
+    watch: oc.output(eventIterator(gatewaySchema)),
+    /** Asks OpenClaw's own command line program who runs the gateway. Takes seconds, so on demand only. */
+    inspect: oc.output(resultSchema(z.null())),
+    preflight: oc.output(resultSchema(preflightSchema)),
+    start: oc.output(resultSchema(z.null())),
+    stop: oc.input(z.object({ endRuns: z.boolean() })).output(resultSchema(z.null())),
+    restart: oc.input(z.object({ endRuns: z.boolean() })).output(resultSchema(z.null())),
+    /** `openclaw doctor --fix`: rewrites the config without its comments. Our history copy is made first, so it can be undone. */
+    repair: oc.output(resultSchema(z.object({ files: z.array(fileDiffSchema), said: z.string() }))),
+    setToken: oc.input(z.object({ token: z.string().min(1).max(4096) })).output(resultSchema(z.null())),
+    logs: {
+      watch: oc.input(gatewayLogFilterSchema).output(eventIterator(gatewayLogViewSchema)),
+      read: oc
+        .input(
+          z.object({
+            filter: gatewayLogFilterSchema,
+            from: z.int().nonnegative(),
+            count: z.int().min(1).max(500),
+          }),
+        )
+        .output(gatewayLogPageSchema),
+    },
+    answers: {
+      watch: oc.output(eventIterator(answersSummarySchema)),
+      read: oc
+        .input(
+          z.object({
+            filter: answerFilterSchema,
+            skip: z.int().nonnegative(),
+            count: z.int().min(1).max(500),
+            buckets: z.int().min(1).max(200),
+          }),
+        )
+        .output(answersPageSchema),
+      export: oc
+        .input(z.object({ filter: answerFilterSchema, format: z.enum(['csv', 'jsonl']) }))
+        .output(answersExportSchema),
+    },
+  },
   /** Hearth's own activity: bounded batches, resumable after `after` (a seq of an earlier batch). */
   log: { watch: oc.input(z.object({ after: z.int().nonnegative() })).output(eventIterator(logBatchSchema)) },
   settings: {

@@ -4,8 +4,20 @@ import { z } from 'zod';
 export const settingsSchema = z.object({
   language: z.enum(['system', 'en', 'de']),
   theme: z.enum(['system', 'light', 'dark']),
+  /** the `openclaw` program the user chose; null: Hearth looks for it */
+  openClawProgram: z.string().max(4096).nullable(),
+  /** a gateway elsewhere, `ws://`, `wss://`, `http://` or `https://`; null: the one on this machine */
+  gatewayUrl: z.string().max(2048).nullable(),
+  /** a gateway that Hearth started goes on when Hearth ends */
+  keepGatewayRunning: z.boolean(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-export const defaultSettings: Settings = { language: 'system', theme: 'system' };
+export const defaultSettings: Settings = {
+  language: 'system',
+  theme: 'system',
+  openClawProgram: null,
+  gatewayUrl: null,
+  keepGatewayRunning: true,
+};

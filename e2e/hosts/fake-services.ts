@@ -2,7 +2,9 @@ import type { Services } from '../../electron/services.ts';
 import { ActivityLog } from '../../electron/streams/activity-log.ts';
 import { Latest } from '../../electron/streams/latest.ts';
 import type { ConfigSnapshot } from '../../shared/config/snapshot.ts';
-import type { Gateway } from '../../shared/gateway/snapshot.ts';
+import type { AnswersSummary } from '../../shared/gateway/answer.ts';
+import type { GatewayLogView } from '../../shared/gateway/log-view.ts';
+import { type Gateway, unknownGateway } from '../../shared/gateway/snapshot.ts';
 import type { Machine } from '../../shared/machine/snapshot.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { done, failed, problem } from '../../shared/problem.ts';
@@ -41,6 +43,15 @@ const nothing: Machine = {
 export function fakeServices() {
   const settings = new Counted<Settings>(defaultSettings);
   const config = new Counted<ConfigSnapshot>({ status: 'missing', path: '/scratch/openclaw.json' });
+  const notRunning = failed(problem('gateway-not-running'));
+  const emptyLog = new Counted<GatewayLogView>({
+    first: 0,
+    end: 0,
+    source: 'none',
+    file: null,
+    subsystems: [],
+    searching: null,
+  });
   const refused = failed(problem('config-missing', { path: '/scratch/openclaw.json' }));
   return {
     info: { version: '0', host: 'web', platform: 'linux', stateDir: '/scratch/state' },
@@ -60,12 +71,23 @@ export function fakeServices() {
     },
     machine: { snapshots: new Counted<Machine>(nothing) },
     gateway: {
-      snapshots: new Counted<Gateway>({
-        state: 'checking',
-        url: 'http://127.0.0.1:18789',
-        failing: [],
-        checkedAt: null,
-      }),
+      snapshots: new Counted<Gateway>(unknownGateway('http://127.0.0.1:18789')),
+      inspect: async () => notRunning,
+      preflight: async () => notRunning,
+      start: async () => notRunning,
+      stop: async () => notRunning,
+      restart: async () => notRunning,
+      repair: async () => notRunning,
+      setToken: async () => done(null),
+      logs: {
+        watch: (_filter, signal) => emptyLog.watch(signal),
+        read: async (_filter, from) => ({ from, lines: [] }),
+      },
+      answers: {
+        summaries: new Counted<AnswersSummary>({ version: 0, total: 0, running: 0, latest: [] }),
+        read: async () => ({ matching: 0, entries: [], timeline: null }),
+        export: async ({ format }) => ({ fileName: `answers.${format}`, mediaType: 'text/plain', text: '' }),
+      },
     },
     settings: {
       snapshots: settings,

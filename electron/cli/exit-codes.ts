@@ -49,6 +49,7 @@ export function exitCodeOf(code: ProblemCode): ExitCode {
     case 'include-ambiguous':
     case 'history-unreadable':
       return exitCodes.unreadable;
+    case 'secret-unwritable':
     case 'edit-unsafe':
     case 'write-denied':
     case 'write-read-only':
@@ -57,6 +58,30 @@ export function exitCodeOf(code: ProblemCode): ExitCode {
     case 'config-exists':
     case 'settings-unwritable':
       return exitCodes.unwritable;
+    case 'gateway-runs-active':
+    case 'gateway-url-invalid':
+      return exitCodes.usage;
+    case 'openclaw-not-found':
+    case 'openclaw-failed':
+    case 'openclaw-no-answer':
+    case 'gateway-not-running':
+    case 'gateway-already-running':
+    case 'gateway-not-ours':
+    case 'gateway-cannot-start':
+    case 'gateway-port-taken':
+    case 'gateway-service-refused':
+    case 'gateway-remote':
+    case 'gateway-not-connected':
+    case 'gateway-unreachable':
+    case 'gateway-no-answer':
+    case 'gateway-busy':
+    case 'gateway-protocol':
+    case 'gateway-token-missing':
+    case 'gateway-token-wrong':
+    case 'gateway-device-required':
+    case 'gateway-pairing-required':
+    case 'gateway-not-allowed':
+    case 'gateway-refused':
     // Of the page only; the command line has no connection to lose.
     case 'connection-lost':
       return exitCodes.failed;

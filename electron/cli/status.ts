@@ -48,7 +48,7 @@ export async function showStatus(context: CommandContext): Promise<ExitCode> {
       ],
       [
         t('cli:status.gateway'),
-        `${gateway.snapshots.value.url} (${t(`cli:status.gatewayStates.${gateway.snapshots.value.state}`)})`,
+        `${gateway.snapshots.value.url} (${t(`cli:status.gatewayStates.${gateway.snapshots.value.state.kind}`)})`,
       ],
       ...endpoints.snapshots.value.map(({ name, origin, state }) => [
         name,

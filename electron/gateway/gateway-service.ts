@@ -1,11 +1,21 @@
-import type { Gateway } from '../../shared/gateway/snapshot.ts';
 import { defaultGatewayPort } from '../../shared/gateway/port.ts';
+import type { Probe } from '../../shared/gateway/probe.ts';
+import type { FileDiff } from '../../shared/config/snapshot.ts';
+import type { AnswersExport, AnswersPage, AnswersSummary } from '../../shared/gateway/answer.ts';
+import type { GatewayLogFilter, GatewayLogPage, GatewayLogView } from '../../shared/gateway/log-view.ts';
+import { failed, problem, type Result } from '../../shared/problem.ts';
+import { Latest } from '../streams/latest.ts';
+import {
+  type Gateway,
+  type GatewayState,
+  type Preflight,
+  unknownGateway,
+} from '../../shared/gateway/snapshot.ts';
 import type { LogEntry } from '../../shared/log.ts';
-import { type JsonReply, requestJson } from '../http/request-json.ts';
 import { Poller } from '../streams/poller.ts';
 import { realTimers, type Timers } from '../streams/timers.ts';
 import { Watched } from '../streams/watched.ts';
-import { judgeByHealth, judgeByReadiness } from './judge.ts';
+import { probeGateway } from './prober.ts';
 
 export interface GatewayOptions {
   readonly port?: number;
@@ -19,9 +29,6 @@ export interface GatewayOptions {
 
 /** ms from one look to the next */
 const gatewayPauses = { watched: 3000, unwatched: 15_000 } as const;
-/** ms for one probe; the real one takes 1 to 2 */
-const probeDeadline = 2000;
-const largestProbe = 64 * 1024;
 /** ms after which unchanged facts are published once more */
 const republishAfter = 30_000;
 
@@ -38,7 +45,7 @@ export class GatewayService implements AsyncDisposable {
     this.#options = options;
     this.#timers = options.timers ?? realTimers;
     this.#port = options.port ?? defaultGatewayPort;
-    this.snapshots = new Watched(unchecked(this.#port));
+    this.snapshots = new Watched(unknownGateway(urlOf(this.#port)));
     this.#poller = new Poller({
       timers: this.#timers,
       pause: () => (this.snapshots.isWatched ? gatewayPauses.watched : gatewayPauses.unwatched),
@@ -51,7 +58,7 @@ export class GatewayService implements AsyncDisposable {
   configure(port: number): void {
     if (port === this.#port) return;
     this.#port = port;
-    this.snapshots.set(unchecked(port));
+    this.snapshots.set(unknownGateway(urlOf(port)));
     void this.refresh();
   }
 
@@ -60,7 +67,38 @@ export class GatewayService implements AsyncDisposable {
     const port = this.#port;
     await this.#poller.now();
     // The round that was running may have looked at the port before.
-    if (this.snapshots.value.state === 'checking' && port === this.#port) await this.#poller.now();
+    if (this.snapshots.value.state.kind === 'checking' && port === this.#port) await this.#poller.now();
+  }
+
+  readonly logs = {
+    watch: async function* (): AsyncGenerator<GatewayLogView, void, void> {},
+    read: async (_filter: GatewayLogFilter, from: number): Promise<GatewayLogPage> => ({ from, lines: [] }),
+  };
+  readonly answers = {
+    summaries: new Latest<AnswersSummary>({ version: 0, total: 0, running: 0, latest: [] }),
+    read: async (): Promise<AnswersPage> => ({ matching: 0, entries: [], timeline: null }),
+    export: async (): Promise<AnswersExport> => ({ fileName: '', mediaType: '', text: '' }),
+  };
+  async inspect(): Promise<Result<null>> {
+    return failed(problem('gateway-not-connected'));
+  }
+  async preflight(): Promise<Result<Preflight>> {
+    return failed(problem('gateway-not-connected'));
+  }
+  async start(): Promise<Result<null>> {
+    return failed(problem('gateway-not-connected'));
+  }
+  async stop(): Promise<Result<null>> {
+    return failed(problem('gateway-not-connected'));
+  }
+  async restart(): Promise<Result<null>> {
+    return failed(problem('gateway-not-connected'));
+  }
+  async repair(): Promise<Result<{ files: FileDiff[]; said: string }>> {
+    return failed(problem('gateway-not-connected'));
+  }
+  async setToken(): Promise<Result<null>> {
+    return failed(problem('gateway-not-connected'));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -69,32 +107,41 @@ export class GatewayService implements AsyncDisposable {
 
   async #round(signal: AbortSignal): Promise<void> {
     const port = this.#port;
-    const url = urlOf(port);
-    const get = (path: string): Promise<JsonReply> =>
-      requestJson({ url: `${url}${path}`, deadlineMs: probeDeadline, largest: largestProbe, signal });
-    const judgement = judgeByReadiness(await get('/readyz')) ?? judgeByHealth(await get('/healthz'));
+    const probe = await probeGateway(urlOf(port), signal);
     if (signal.aborted || port !== this.#port) return;
-    this.#publish({ ...judgement, url, checkedAt: this.#timers.now() });
+    const now = this.#timers.now();
+    this.#publish({ ...this.snapshots.value, state: stateOf(probe, now), checkedAt: now });
   }
 
   #publish(next: Gateway): void {
-    const before = this.snapshots.value;
-    const same =
-      before.state === next.state &&
-      before.url === next.url &&
-      before.failing.join('\n') === next.failing.join('\n');
+    const before = this.snapshots.value.state;
     const now = this.#timers.now();
-    if (same && now - this.#publishedAt < republishAfter) return;
+    if (before.kind === next.state.kind && now - this.#publishedAt < republishAfter) return;
     this.#publishedAt = now;
     this.snapshots.set(next);
-    if (before.state === next.state) return;
-    const level = next.state === 'other-program' || next.state === 'no-answer' ? 'warn' : 'info';
-    this.#options.onActivity?.(level, 'gateway-state', { state: next.state });
+    if (before.kind === next.state.kind) return;
+    const level = next.state.kind === 'port-taken' || next.state.kind === 'unreachable' ? 'warn' : 'info';
+    this.#options.onActivity?.(level, 'gateway-state', { state: next.state.kind });
   }
 }
 
 const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
 
-function unchecked(port: number): Gateway {
-  return { state: 'checking', url: urlOf(port), failing: [], checkedAt: null };
+function stateOf(probe: Probe, now: number): GatewayState {
+  switch (probe.kind) {
+    case 'answers':
+      if (probe.ready) return { kind: 'ready', since: now };
+      return probe.draining
+        ? { kind: 'draining', since: now, step: 'outside', runs: null, deadline: null, then: 'unknown' }
+        : { kind: 'starting', since: now, phase: 'parts', failing: [...probe.failing] };
+    case 'lives':
+      return { kind: 'starting', since: now, phase: 'listening', failing: [] };
+    case 'nothing':
+      return { kind: 'stopped', exit: null };
+    case 'hangs':
+      return { kind: 'unreachable', since: now, pid: null };
+    case 'other-program':
+      return { kind: 'port-taken', by: null };
+  }
+  return probe satisfies never;
 }
