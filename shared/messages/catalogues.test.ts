@@ -91,6 +91,12 @@ const params = {
   id: '17',
   endpoint: 'lmstudio-1',
   url: 'ftp://example',
+  command: 'gateway stop',
+  code: 1,
+  seconds: 20,
+  name: 'zsh',
+  port: 18_789,
+  method: 'config.get',
 };
 
 describe.each(languages)('what can go wrong, told in %s', (language) => {
