@@ -80,12 +80,14 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
     const settings = await openSettings({ stateDir });
     const config = keep(await openConfig({ ...configOptions(options), onActivity }));
     const endpoints = keep(await openEndpointsOf(config, options, onActivity));
-    const gateway = keep(new GatewayService({ port: gatewayPort(config.gatewayPort(), env), onActivity }));
+    const gateway = keep(
+      new GatewayService({ port: gatewayPort(config.section('gateway')['port'], env), onActivity }),
+    );
     const machine = keep(new MachineService());
     keep(
       followConfig(config, () => {
         configureEndpoints(endpoints, config);
-        gateway.configure(gatewayPort(config.gatewayPort(), env));
+        gateway.configure(gatewayPort(config.section('gateway')['port'], env));
       }),
     );
     const info = { version, host, platform: process.platform, stateDir };

@@ -3,8 +3,15 @@ import path from 'node:path';
 import type { Chain } from '../../shared/chain/chain.ts';
 import type { Intent } from '../../shared/config/intent.ts';
 import { providerKeyOf } from '../../shared/config/read-config.ts';
-import type { Applied, ConfigSnapshot, HistoryEntry, Preview } from '../../shared/config/snapshot.ts';
-import { isObject, memberOf, type Json5Value } from '../../shared/json5/value.ts';
+import { secretsIn } from '../../shared/config/redact.ts';
+import type {
+  Applied,
+  ConfigSnapshot,
+  FileDiff,
+  HistoryEntry,
+  Preview,
+} from '../../shared/config/snapshot.ts';
+import { isObject, type Json5Object, memberOf, type Json5Value } from '../../shared/json5/value.ts';
 import type { LogEntry } from '../../shared/log.ts';
 import { done, type Result } from '../../shared/problem.ts';
 import { writeSteps, type WriteSteps } from '../files/atomic-write.ts';
@@ -20,6 +27,7 @@ import { HistoryStore } from './history-store.ts';
 import { sweepTemporaries } from './leftovers.ts';
 import { revisionOf, type LoadedConfig, type ReadFile } from './load.ts';
 import { includeRoots } from './locate.ts';
+import { rewriteOutside } from './outside-write.ts';
 import { readySnapshot } from './ready-snapshot.ts';
 import { SeenRevisions } from './seen-revisions.ts';
 import { undoInConfig } from './undo.ts';
@@ -46,8 +54,15 @@ export interface ConfigService extends AsyncDisposable {
   chainAt(base: string): Promise<Chain | null>;
   /** The key of a provider, for Node only: no snapshot carries it. */
   providerKey(id: string): string | null;
-  /** `gateway.port` as the config has it, of whatever type; undefined where it says nothing. */
-  gatewayPort(): unknown;
+  /** A section of the config as it is, for Node only: it may hold secrets. Empty where there is none or the config cannot be read. */
+  section(name: 'gateway' | 'logging'): Json5Object;
+  /** Every secret that stands in the config, so that it can be kept out of what is shown. For Node only. */
+  secrets(): string[];
+  /** Lets another program rewrite the config; what it does can be undone. `reason` names it in the history. */
+  rewriteOutside<T>(
+    reason: 'doctor',
+    work: () => Promise<Result<T>>,
+  ): Promise<Result<{ value: T; files: FileDiff[] }>>;
 }
 
 export interface ConfigOptions {
@@ -164,9 +179,24 @@ class OpenedConfig implements ConfigService {
     return providerKeyOf(this.#value, id, this.#shop.env);
   }
 
-  gatewayPort(): unknown {
-    const gateway = isObject(this.#value) ? memberOf(this.#value, 'gateway') : undefined;
-    return isObject(gateway) ? memberOf(gateway, 'port') : undefined;
+  section(name: 'gateway' | 'logging'): Json5Object {
+    const section = isObject(this.#value) ? memberOf(this.#value, name) : undefined;
+    return isObject(section) ? section : {};
+  }
+
+  secrets(): string[] {
+    return secretsIn(this.#value);
+  }
+
+  rewriteOutside<T>(
+    reason: 'doctor',
+    work: () => Promise<Result<T>>,
+  ): Promise<Result<{ value: T; files: FileDiff[] }>> {
+    return this.#enqueue(async () => {
+      const result = await rewriteOutside(this.#shop, reason, work);
+      await this.#read(result.ok && result.value.files.length > 0 ? 'own' : 'foreign');
+      return result;
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

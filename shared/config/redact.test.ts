@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { unifiedDiff } from './diff.ts';
-import { maskSecrets } from './redact.ts';
+import { maskSecrets, secretsIn } from './redact.ts';
 
 const secret = 'Zx9-very-secret-Q';
 
@@ -78,4 +78,25 @@ test('any text can be masked, in time that grows with its length', () => {
   const started = performance.now();
   maskSecrets(long);
   expect(performance.now() - started).toBeLessThan(2000);
+});
+
+test('the secrets of a config are told apart from what only names them', () => {
+  const config = {
+    gateway: { port: 18789, auth: { mode: 'token', token: 'gate-token-0123' } },
+    env: { vars: { OPENAI_API_KEY: 'sk-from-env-block' }, count: 3 },
+    models: {
+      providers: {
+        a: { apiKey: 'key-of-a-1234', headers: { 'X-Team': 'red-team-7' }, maxTokens: 'plenty-of-them' },
+        b: { apiKey: '${B_KEY}' },
+        c: { apiKey: { source: 'env', provider: 'default', id: 'C_KEY_NAME' } },
+        d: { apiKey: 'x' },
+      },
+    },
+  };
+  expect(secretsIn(config).toSorted()).toEqual([
+    'gate-token-0123',
+    'key-of-a-1234',
+    'red-team-7',
+    'sk-from-env-block',
+  ]);
 });

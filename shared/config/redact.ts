@@ -1,6 +1,7 @@
 import { outline, type OutlineOutcome } from '../json5/parse.ts';
 import { isComment, type Token } from '../json5/scan.ts';
 import type { Node } from '../json5/tree.ts';
+import type { Json5Value } from '../json5/value.ts';
 
 /** What stands for a secret. Always the same, so that an unchanged secret makes no line of a diff. */
 const mask = '••••';
@@ -81,5 +82,32 @@ function collect(node: Node, inherited: boolean, found: Set<number>): void {
       name !== null && !harmlessKey.test(name) && (secretKey.test(name) || secretContainer.test(name));
     const named = inherited && scalar && name !== null && secretRefKeys.has(name);
     collect(item.value, own || (inherited && !named), found);
+  }
+}
+
+/** Shorter texts are no secrets worth the name, and masking them everywhere would spoil what is shown. */
+const shortestSecret = 6;
+
+/**
+ * Every text of a config's value that {@link maskSecrets} would mask because of its key, so that it can be kept out of what other
+ * programs print. `${VAR}` texts and what a SecretRef names are left out.
+ */
+export function secretsIn(value: Json5Value): string[] {
+  const found = new Set<string>();
+  gather(value, false, found);
+  return [...found];
+}
+
+function gather(value: Json5Value, inherited: boolean, found: Set<string>): void {
+  if (typeof value === 'string') {
+    if (inherited && value.length >= shortestSecret && !value.includes('${')) found.add(value);
+  } else if (Array.isArray(value)) {
+    for (const item of value) gather(item, inherited, found);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, member] of Object.entries(value)) {
+      const own = !harmlessKey.test(name) && (secretKey.test(name) || secretContainer.test(name));
+      const named = inherited && typeof member === 'string' && secretRefKeys.has(name);
+      gather(member, own || (inherited && !named), found);
+    }
   }
 }

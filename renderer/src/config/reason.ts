@@ -8,6 +8,7 @@ export function reasonText(reason: string, t: TFunction<'config'>): string {
     case 'undo':
     case 'restore':
     case 'create':
+    case 'doctor':
       return t(`reason.${reason}`);
     default:
       return t('reason.other');
