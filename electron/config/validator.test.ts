@@ -67,7 +67,7 @@ test('the candidate is judged in the place of the real config', async () => {
   const choice = await openClaw(
     'printf "%s" "$* $OPENCLAW_CONFIG_PATH" > "$0.called"; echo \'{"valid":true,"warnings":[]}\'',
   );
-  await using validator = openClawValidator({ env: { PATH: process.env['PATH'] }, choice });
+  await using validator = openClawValidator({ env: { PATH: process.env['PATH'] }, choice: () => choice });
   expect(validator.state.value).toBe('looking');
   expect(await validator.validate('/the/candidate')).toEqual({ kind: 'valid', warnings: [] });
   expect(validator.state.value).toBe('found');
@@ -76,7 +76,7 @@ test('the candidate is judged in the place of the real config', async () => {
 
 test('a validator that does not answer in time is no answer', async () => {
   const choice = await openClaw('sleep 60');
-  await using validator = openClawValidator({ env: { PATH: process.env['PATH'] }, choice, deadline: 200 });
+  await using validator = openClawValidator({ env: { PATH: process.env['PATH'] }, choice: () => choice, deadline: 200 });
   expect(await validator.validate('/c')).toEqual({ kind: 'no-answer' });
 });
 
@@ -110,7 +110,7 @@ test('OpenClaw that was installed meanwhile is found, and not looked for all the
 
 test('disposing ends a validation that runs', async () => {
   const choice = await openClaw('echo x > "$0.started"; sleep 60');
-  const validator = openClawValidator({ env: { PATH: process.env['PATH'] }, choice });
+  const validator = openClawValidator({ env: { PATH: process.env['PATH'] }, choice: () => choice });
   const verdict = validator.validate('/c');
   await expect.poll(() => readdir(dir), { timeout: 10_000 }).toContain('openclaw.started');
   await validator[Symbol.asyncDispose]();
@@ -144,4 +144,16 @@ test('include roots are the absolute directories of the list', () => {
     }),
   ).toEqual(['/a', '/h/b']);
   expect(includeRoots({ env: {} })).toEqual([]);
+});
+
+test('another program that the user chooses judges from then on', async () => {
+  const first = await openClaw('echo \'{"valid":true,"warnings":[]}\'');
+  const second = path.join(dir, 'second');
+  await writeFile(second, '#!/bin/sh\necho \'{"valid":false,"issues":[]}\'\nexit 1\n');
+  await chmod(second, 0o755);
+  let choice = first;
+  await using validator = openClawValidator({ env: { PATH: process.env['PATH'] }, choice: () => choice });
+  expect(await validator.validate('/c')).toMatchObject({ kind: 'valid' });
+  choice = second;
+  expect(await validator.validate('/c')).toMatchObject({ kind: 'invalid' });
 });

@@ -26,8 +26,8 @@ export interface Validator extends AsyncDisposable {
 
 export interface ValidatorOptions {
   readonly env: Environment;
-  /** the OpenClaw program the user chose */
-  readonly choice?: string;
+  /** the OpenClaw program the user chose; asked anew each time, because the choice may change */
+  readonly choice?: () => string | null;
   /** ms; a busy gateway makes the command line program take 5 to 8 s */
   readonly deadline?: number;
   readonly find?: typeof findOpenClaw;
@@ -49,6 +49,7 @@ class OpenClawValidator implements Validator {
   readonly #stop = new AbortController();
   #found: Promise<OpenClawProgram | null> | undefined;
   #lookedAt = 0;
+  #lookedFor: string | null = null;
   readonly #running = new Set<Promise<unknown>>();
 
   constructor(options: ValidatorOptions) {
@@ -79,17 +80,19 @@ class OpenClawValidator implements Validator {
 
   #openClaw(): Promise<OpenClawProgram | null> {
     const now = (this.#options.now ?? (() => performance.now()))();
+    const choice = this.#options.choice?.() ?? null;
     const again = this.state.value === 'not-found' && now - this.#lookedAt > lookAgainAfter;
-    if (this.#found === undefined || again) {
+    if (this.#found === undefined || again || choice !== this.#lookedFor) {
       this.#lookedAt = now;
-      this.#found = this.#find();
+      this.#lookedFor = choice;
+      this.#found = this.#find(choice);
     }
     return this.#found;
   }
 
-  async #find(): Promise<OpenClawProgram | null> {
-    const { env, choice, find = findOpenClaw } = this.#options;
-    const found = await find({ env, signal: this.#stop.signal, ...(choice === undefined ? {} : { choice }) });
+  async #find(choice: string | null): Promise<OpenClawProgram | null> {
+    const { env, find = findOpenClaw } = this.#options;
+    const found = await find({ env, signal: this.#stop.signal, ...(choice === null ? {} : { choice }) });
     this.state.set(found.found ? 'found' : 'not-found');
     return found.found ? found.openclaw : null;
   }
