@@ -9,14 +9,32 @@ export interface Comparison {
   readonly iterations: number;
 }
 
-/** One line of the table. Times are medians in ms. */
+/** One line of the table. Values carry their unit; times are medians. */
 export interface Measured {
   readonly what: string;
   readonly baseline: string;
-  readonly 'baseline ms': string;
+  readonly 'baseline value': string;
   readonly subject: string;
-  readonly 'subject ms': string;
+  readonly 'subject value': string;
   readonly ratio: string;
+}
+
+/** The line of two values of the same unit. @param digits behind the decimal point */
+export function compared(
+  what: string,
+  baseline: { readonly name: string; readonly value: number },
+  subject: { readonly name: string; readonly value: number },
+  unit: string,
+  digits = 1,
+): Measured {
+  return {
+    what,
+    baseline: baseline.name,
+    'baseline value': `${baseline.value.toFixed(digits)} ${unit}`,
+    subject: subject.name,
+    'subject value': `${subject.value.toFixed(digits)} ${unit}`,
+    ratio: `${(subject.value / baseline.value).toFixed(2)}×`,
+  };
 }
 
 /** Measures both, one after the other. A run that throws fails the whole. */
@@ -29,12 +47,5 @@ export async function measure({ name, baseline, subject, iterations }: Compariso
     return task.result.latency.p50;
   });
   if (first === undefined || second === undefined) throw new Error(`${name} was not measured`);
-  return {
-    what: name,
-    baseline: baseline.name,
-    'baseline ms': first.toFixed(1),
-    subject: subject.name,
-    'subject ms': second.toFixed(1),
-    ratio: `${(second / first).toFixed(2)}×`,
-  };
+  return compared(name, { name: baseline.name, value: first }, { name: subject.name, value: second }, 'ms');
 }

@@ -3,15 +3,17 @@ import { applyLive } from './apply-live.ts';
 import type { Measured } from './comparison.ts';
 import { editConfig } from './edit-config.ts';
 import { openPage } from './open-page.ts';
+import { watchGateway } from './watch-gateway.ts';
 
 /** Everything that is measured, by the word that picks it on the command line. */
-const benches: Readonly<Record<string, () => Promise<Measured | string>>> = {
+const benches: Readonly<Record<string, () => Promise<Measured | Measured[] | string>>> = {
   edit: editConfig,
   open: openPage,
   live: applyLive,
+  watch: watchGateway,
 };
 
-/** `npm run bench [-- edit open live]`: measures and prints a table. A bench that cannot run here says why. */
+/** `npm run bench [-- edit open live watch]`: measures and prints a table. A bench that cannot run here says why. */
 async function main(wanted: readonly string[]): Promise<number> {
   const unknown = wanted.filter((name) => !(name in benches));
   if (unknown.length > 0) {
@@ -26,7 +28,7 @@ async function main(wanted: readonly string[]): Promise<number> {
     console.log(`Measuring: ${name} …`);
     const outcome = await run();
     if (typeof outcome === 'string') console.log(`left out: ${name}: ${outcome}`);
-    else table.push(outcome);
+    else table.push(...[outcome].flat());
   }
   console.table(table);
   return 0;
