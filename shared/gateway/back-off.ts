@@ -32,10 +32,20 @@ export function pauseBefore(attempt: number, random: number): number {
   return Math.round(steady * (1 - backOff.jitter + 2 * backOff.jitter * random));
 }
 
-/** Those of the unclean ends (ms since 1970) that still count at `now`. */
-export const countingEnds = (ends: readonly number[], now: number): number[] =>
-  ends.filter((at) => now - at < budget.window);
+/** Those of the times (ms since 1970) that count at `now`: within the five minutes before. */
+export const counting = (times: readonly number[], now: number): number[] =>
+  times.filter((at) => now - at < budget.window);
 
-/** May Hearth start the gateway again by itself after these unclean ends, the present one among them? */
-export const withinBudget = (ends: readonly number[], now: number): boolean =>
-  countingEnds(ends, now).length <= budget.restarts;
+/**
+ * May Hearth start the gateway by itself at `nextTryAt`?
+ *
+ * @param ends unclean ends up to now, the present one among them, those that a user forced as well
+ * @param restarts when Hearth started it by itself before
+ */
+export const withinBudget = (
+  ends: readonly number[],
+  restarts: readonly number[],
+  nextTryAt: number,
+): boolean =>
+  counting(ends, nextTryAt).length <= budget.restarts &&
+  counting(restarts, nextTryAt).length < budget.restarts;

@@ -129,9 +129,13 @@ export interface Machine {
   readonly order: Order | null;
   /** when unclean ends were (ms since 1970), those that count */
   readonly uncleanEnds: readonly number[];
+  /** when Hearth started it by itself (ms since 1970), as far as it counts */
+  readonly restarts: readonly number[];
   /** tries since the last stable time */
   readonly attempt: number;
-  /** a running in-process restart has been seen to begin, so the next ready answer is the new gateway's */
+  /** since when the present process has been ready, with whatever short spells (ms since 1970); null: not yet */
+  readonly readySince: number | null;
+  /** the restart under way has been seen to close the port or to come up, so the next ready answer is the new gateway's */
   readonly turnedOver: boolean;
   /** since when it answers badly, well again, or not at all (ms since 1970): a short spell changes nothing */
   readonly badSince: number | null;
@@ -145,7 +149,7 @@ export interface Machine {
 
 /** A stop or a restart on its way. */
 export interface Order {
-  readonly then: 'stop' | 'restart';
+  readonly next: 'stop' | 'restart';
   readonly by: 'rpc' | 'process';
   readonly endRuns: boolean;
   /** SIGKILL was sent: the end that follows is an unclean one */
@@ -167,7 +171,9 @@ export function initialMachine(elsewhere = false): Machine {
     spawning: false,
     order: null,
     uncleanEnds: [],
+    restarts: [],
     attempt: 0,
+    readySince: null,
     turnedOver: false,
     badSince: null,
     wellSince: null,

@@ -1,0 +1,299 @@
+import { drainingState } from './draining.ts';
+import { limits } from './limits.ts';
+import type { Holder, Machine, MachineEvent } from './machine.ts';
+import { processLives, type Reading, read } from './reading.ts';
+import type { GatewayState } from './snapshot.ts';
+
+type Bad = Extract<Reading, { kind: 'bad' }>;
+type Starting = Extract<Reading, { kind: 'starting' }>;
+
+/** The machine after a look at the gateway. A look alone never has an effect: what is to be done comes with wishes, ends and time. */
+export function observe(
+  machine: Machine,
+  { probe, holder, listener }: Extract<MachineEvent, { kind: 'probed' }>,
+  now: number,
+): Machine {
+  const reading = read(machine, probe, holder, listener);
+  const seen =
+    reading.kind === 'silent' || reading.kind === 'half' ? machine : { ...machine, silentSince: null };
+  if (ownEndUnderWay(machine)) return seen;
+  switch (reading.kind) {
+    case 'well':
+      return well(seen, reading.uptimeMs, now);
+    case 'bad':
+      return bad(seen, reading, now);
+    case 'starting':
+      return comingUp(seen, reading, now);
+    case 'half':
+    case 'silent':
+      return silent(seen, reading.kind, holder, now);
+    case 'draining':
+      return draining(seen, now);
+    case 'gone':
+      return gone(seen, holder, now);
+    case 'other':
+      return other(seen, reading.by);
+  }
+}
+
+/** Hearth has its own process end: how that goes on is told by its end and by the deadlines. */
+const ownEndUnderWay = ({ order, state }: Machine): boolean =>
+  order !== null && state.kind === 'draining' && (order.by === 'process' || state.step === 'ending-runs');
+
+function well(machine: Machine, uptimeMs: number | null, now: number): Machine {
+  const { state } = machine;
+  if (stillTheOld(machine, uptimeMs, now)) return machine;
+  if (state.kind === 'degraded') {
+    const wellSince = machine.wellSince ?? now;
+    if (now - wellSince < limits.well) return { ...machine, wellSince };
+  }
+  if (state.kind === 'ready') return { ...machine, badSince: null };
+  return answering(machine, { kind: 'ready', since: now }, now);
+}
+
+function bad(machine: Machine, reading: Bad, now: number): Machine {
+  const { state } = machine;
+  if (stillTheOld(machine, reading.uptimeMs, now)) return machine;
+  const degraded = (since: number): GatewayState => ({
+    kind: 'degraded',
+    since,
+    eventLoop: reading.eventLoop,
+    failing: [...reading.failing],
+  });
+  if (state.kind === 'degraded') return { ...machine, state: degraded(state.since), wellSince: null };
+  if (state.kind === 'ready') {
+    const badSince = machine.badSince ?? now;
+    return now - badSince < limits.bad ? { ...machine, badSince } : answering(machine, degraded(now), now);
+  }
+  // A gateway that has just started is slow for a moment: it is ready, and has to be slow for a while to be called so.
+  return reading.failing.length === 0
+    ? { ...answering(machine, { kind: 'ready', since: now }, now), badSince: now }
+    : answering(machine, degraded(now), now);
+}
+
+/** It takes requests: what was under way has come to its end. */
+const answering = (machine: Machine, state: GatewayState, now: number): Machine => ({
+  ...machine,
+  state,
+  order: machine.spawning ? machine.order : null,
+  readySince: machine.readySince ?? now,
+  turnedOver: false,
+  badSince: null,
+  wellSince: null,
+});
+
+/** While a restart in the process is under way, the answer may be that of the gateway that is about to end. */
+function stillTheOld({ state, turnedOver, order }: Machine, uptimeMs: number | null, now: number): boolean {
+  const waits = state.kind === 'restarting' || (state.kind === 'draining' && order !== null);
+  return waits && !turnedOver && !(uptimeMs !== null && uptimeMs < now - state.since);
+}
+
+function comingUp(machine: Machine, { phase, failing }: Starting, now: number): Machine {
+  const { state } = machine;
+  switch (state.kind) {
+    case 'ready':
+    case 'draining':
+      return restarting(machine, now);
+    case 'degraded':
+      // One that took too long to start is called degraded, and goes on naming the same parts.
+      return state.failing.join() === failing.join() && machine.readySince === null
+        ? machine
+        : restarting(machine, now);
+    case 'restarting':
+      return { ...machine, turnedOver: true };
+    case 'starting':
+      return { ...machine, state: { kind: 'starting', since: state.since, phase, failing: [...failing] } };
+    case 'checking':
+    case 'not-installed':
+    case 'stopped':
+    case 'unreachable':
+    case 'port-taken':
+    case 'crashed':
+    case 'given-up':
+      return {
+        ...machine,
+        readySince: null,
+        state: { kind: 'starting', since: now, phase, failing: [...failing] },
+      };
+  }
+}
+
+/** The gateway closed its port, or comes up again, in a process that lives. */
+const restarting = (machine: Machine, now: number): Machine => ({
+  ...machine,
+  state: {
+    kind: 'restarting',
+    since: now,
+    why: machine.order?.next === 'restart' ? 'asked' : 'outside',
+    attempt: 1,
+    nextTryAt: null,
+    exit: null,
+  },
+  readySince: null,
+  turnedOver: true,
+  badSince: null,
+  wellSince: null,
+});
+
+function silent(machine: Machine, kind: 'half' | 'silent', holder: Holder, now: number): Machine {
+  const { state } = machine;
+  switch (state.kind) {
+    case 'ready':
+    case 'degraded':
+    case 'draining': {
+      if (state.kind === 'draining' && kind === 'half') return machine;
+      const silentSince = machine.silentSince ?? now;
+      if (now - silentSince < limits.silence) return { ...machine, silentSince };
+      if (kind === 'silent') return unreachable(machine, holder, now);
+      return {
+        ...machine,
+        silentSince,
+        state: { kind: 'degraded', since: now, eventLoop: null, failing: [] },
+      };
+    }
+    case 'starting':
+      return kind === 'half' ? { ...machine, state: { ...state, phase: 'listening', failing: [] } } : machine;
+    case 'restarting':
+      return waitsForNextTry(machine) ? unreachable(machine, holder, now) : { ...machine, turnedOver: true };
+    case 'unreachable':
+      return machine;
+    case 'checking':
+    case 'not-installed':
+    case 'stopped':
+    case 'port-taken':
+    case 'crashed':
+    case 'given-up': {
+      const young = holder.kind === 'live' && holder.since !== null && now - holder.since < limits.starting;
+      return young || kind === 'half'
+        ? {
+            ...machine,
+            readySince: null,
+            state: { kind: 'starting', since: sinceOf(holder, now), phase: 'listening', failing: [] },
+          }
+        : unreachable(machine, holder, now);
+    }
+  }
+}
+
+function unreachable(machine: Machine, holder: Holder, now: number): Machine {
+  const pid = machine.child?.pid ?? (holder.kind === 'live' ? holder.pid : null);
+  return { ...machine, order: null, silentSince: null, state: { kind: 'unreachable', since: now, pid } };
+}
+
+/** The time in the lock, unless it is too old to be that of this start: the gateway may be restarting in its process. */
+const sinceOf = (holder: Holder, now: number): number =>
+  holder.kind === 'live' &&
+  holder.since !== null &&
+  holder.since <= now &&
+  now - holder.since < limits.starting
+    ? holder.since
+    : now;
+
+function draining(machine: Machine, now: number): Machine {
+  const { state, order } = machine;
+  if (state.kind === 'draining') return machine;
+  // It takes no answer of a gateway that is to restart for the new one's: that one does not drain.
+  const next = order?.next ?? (state.kind === 'restarting' ? 'restart' : 'unknown');
+  return {
+    ...machine,
+    badSince: null,
+    wellSince: null,
+    state: drainingState(machine, 'outside', next, null, now),
+  };
+}
+
+function gone(machine: Machine, holder: Holder, now: number): Machine {
+  if (machine.elsewhere) return goneElsewhere(machine, holder, now);
+  if (machine.spawning || processLives(machine, holder)) return closedPort(machine, holder, now);
+  const { state } = machine;
+  switch (state.kind) {
+    case 'stopped':
+    case 'crashed':
+    case 'given-up':
+    case 'not-installed':
+      return machine;
+    case 'checking':
+    case 'port-taken':
+      return ended(
+        machine,
+        machine.program.kind === 'not-found'
+          ? { kind: 'not-installed', tried: machine.program.tried }
+          : { kind: 'stopped', exit: null },
+      );
+    case 'starting':
+    case 'ready':
+    case 'degraded':
+    case 'draining':
+    case 'unreachable':
+    case 'restarting': {
+      if (waitsForNextTry(machine)) return machine;
+      // A gateway that ends in order takes its lock away; a killed one cannot.
+      const exit = { code: null, signal: null, at: now };
+      return ended(
+        machine,
+        holder.kind === 'stale' ? { kind: 'crashed', exit, lastLines: [] } : { kind: 'stopped', exit },
+      );
+    }
+  }
+}
+
+const ended = (machine: Machine, state: GatewayState): Machine => ({
+  ...machine,
+  state,
+  order: null,
+  readySince: null,
+  badSince: null,
+  wellSince: null,
+});
+
+const waitsForNextTry = ({ state }: Machine): boolean =>
+  state.kind === 'restarting' && state.nextTryAt !== null;
+
+/** Nothing listens, and the process lives. */
+function closedPort(machine: Machine, holder: Holder, now: number): Machine {
+  const { state } = machine;
+  switch (state.kind) {
+    case 'ready':
+    case 'degraded':
+      return restarting(machine, now);
+    case 'draining':
+      if (state.then === 'restart') return restarting(machine, now);
+      return now - state.since < limits.drain + limits.stopping ? machine : unreachable(machine, holder, now);
+    case 'restarting':
+      if (!waitsForNextTry(machine)) return { ...machine, turnedOver: true };
+      break;
+    case 'starting':
+    case 'unreachable':
+      return machine;
+    case 'given-up':
+      // The gateway that has the state directory may listen at another port; the looping one lives for seconds at a time.
+      if (state.why === 'second-gateway' || state.why === 'service-loop') return machine;
+      break;
+    case 'checking':
+    case 'not-installed':
+    case 'stopped':
+    case 'port-taken':
+    case 'crashed':
+      break;
+  }
+  return {
+    ...machine,
+    readySince: null,
+    state: { kind: 'starting', since: sinceOf(holder, now), phase: 'process', failing: [] },
+  };
+}
+
+function goneElsewhere(machine: Machine, holder: Holder, now: number): Machine {
+  const { state } = machine;
+  if (state.kind === 'unreachable') return machine;
+  if (state.kind === 'restarting') return { ...machine, turnedOver: true };
+  if (state.kind === 'draining' && state.then === 'restart') return restarting(machine, now);
+  return unreachable(machine, holder, now);
+}
+
+function other(machine: Machine, by: Extract<Reading, { kind: 'other' }>['by']): Machine {
+  const { state } = machine;
+  // Hearth's own process says itself what it makes of that.
+  if (machine.child !== null || machine.spawning || state.kind === 'given-up') return machine;
+  return ended(machine, { kind: 'port-taken', by });
+}
