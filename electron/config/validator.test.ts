@@ -95,7 +95,12 @@ test('OpenClaw that was installed meanwhile is found, and not looked for all the
     find: async () => {
       searches += 1;
       return installed
-        ? { found: true, from: 'path', openclaw: { program, args: [], env: { PATH: process.env['PATH'] } } }
+        ? {
+            found: true,
+            from: 'path',
+            file: program,
+            openclaw: { program, args: [], env: { PATH: process.env['PATH'] } },
+          }
         : { found: false, tried: [] };
     },
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findOpenClaw, type OpenClawProgram } from '../process/find-openclaw.ts';
+import { printedObject } from '../process/printed-json.ts';
 import { run, type RunOutcome } from '../process/run.ts';
 import type { Environment } from '../process/clean-environment.ts';
 import { Latest } from '../streams/latest.ts';
@@ -120,27 +121,10 @@ const answerSchema = z.discriminatedUnion('valid', [
 /** Reads the validator's answer: one JSON object on stdout. A "no" counts whatever reasons come with it; a "yes" needs success. */
 export function readVerdict(outcome: RunOutcome): Verdict {
   if (outcome.kind !== 'ended') return { kind: outcome.kind === 'not-started' ? 'no-openclaw' : 'no-answer' };
-  const answer = answerSchema.safeParse(parseObject(outcome.stdout));
+  const answer = answerSchema.safeParse(printedObject(outcome.stdout));
   if (!answer.success) return { kind: 'no-answer' };
   if (answer.data.valid)
     return outcome.code === 0 ? { kind: 'valid', warnings: answer.data.warnings } : { kind: 'no-answer' };
   const { issues, error } = answer.data;
   return { kind: 'invalid', issues: issues.length > 0 ? issues : [{ path: '', message: error }] };
-}
-
-/** Plugins may print lines of their own before and behind the answer: it is the first object that begins and ends a line. */
-function parseObject(printed: string): unknown {
-  const starts = [...printed.matchAll(/^\{/gm)].slice(0, 20);
-  const ends = [...printed.matchAll(/\}[ \t\r]*$/gm)].slice(-20).toReversed();
-  for (const { index: start } of starts) {
-    for (const { index: end } of ends) {
-      try {
-        const object: unknown = JSON.parse(printed.slice(start, end + 1));
-        return object;
-      } catch {
-        // not this pair of braces
-      }
-    }
-  }
-  return null;
 }

@@ -12,10 +12,21 @@ export interface OpenClawProgram {
 }
 
 export type FoundOpenClaw =
-  | { readonly found: true; readonly openclaw: OpenClawProgram; readonly from: Place }
-  | { readonly found: false; readonly tried: readonly { readonly place: Place; readonly where: string }[] };
+  | {
+      readonly found: true;
+      readonly openclaw: OpenClawProgram;
+      /** the program's file as it was found: a link as often as not */
+      readonly file: string;
+      readonly from: Place;
+    }
+  | { readonly found: false; readonly tried: readonly Tried[] };
 
-/** Where a program was looked for. */
+/** Where a program was looked for: the file that the user chose, or a folder. */
+export interface Tried {
+  readonly place: Place;
+  readonly where: string;
+}
+
 type Place = 'choice' | 'path' | 'login-shell' | 'known-folder';
 
 export interface FindOptions {
@@ -42,27 +53,30 @@ export async function findOpenClaw(options: FindOptions): Promise<FoundOpenClaw>
     platform = process.platform,
     askShell = loginShellPath,
   } = options;
-  const tried: { place: Place; where: string }[] = [];
-  if (choice !== undefined) {
-    tried.push({ place: 'choice', where: choice });
-    if (await isProgram(choice)) return { found: true, from: 'choice', openclaw: startOf(choice, env) };
-  }
+  const tried: Tried[] = [];
   const shellPath = await askShell(env, shellDeadline, options.signal);
   // The login shell's folders come first: its Node is the one that OpenClaw was installed with.
   const wide = { ...env, PATH: joinPaths([shellPath, env['PATH']]) };
+  if (choice !== undefined) {
+    tried.push({ place: 'choice', where: choice });
+    if (await isProgram(choice))
+      return { found: true, from: 'choice', file: choice, openclaw: startOf(choice, wide) };
+  }
   const folders: [Place, string[]][] = [
-    ['login-shell', split(shellPath)],
-    ['path', split(env['PATH'])],
+    ['login-shell', pathFolders(shellPath)],
+    ['path', pathFolders(env['PATH'])],
     ['known-folder', knownFolders(env, platform)],
   ];
   for (const [place, list] of folders) {
     for (const folder of list) {
+      if (tried.some(({ where }) => where === folder)) continue;
       tried.push({ place, where: folder });
       const file = await programIn(folder, platform);
       if (file !== null)
         return {
           found: true,
           from: place,
+          file,
           openclaw: startOf(file, { ...wide, PATH: joinPaths([wide.PATH, folder]) }),
         };
     }
@@ -114,8 +128,10 @@ function knownFolders(env: Environment, platform: NodeJS.Platform): string[] {
   return [...own.map((folder) => path.join(home, folder)), '/opt/homebrew/bin', '/usr/local/bin', '/usr/bin'];
 }
 
-const split = (list: string | null | undefined): string[] =>
+/** The absolute folders of a PATH. */
+export const pathFolders = (list: string | null | undefined): string[] =>
   (list ?? '').split(path.delimiter).filter((folder) => folder !== '' && path.isAbsolute(folder));
 
-const joinPaths = (lists: readonly (string | null | undefined)[]): string =>
-  [...new Set(lists.flatMap((list) => split(list)))].join(path.delimiter);
+/** One PATH of several, each folder once. */
+export const joinPaths = (lists: readonly (string | null | undefined)[]): string =>
+  [...new Set(lists.flatMap((list) => pathFolders(list)))].join(path.delimiter);
