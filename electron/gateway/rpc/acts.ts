@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { Preflight } from '../../../shared/gateway/snapshot.ts';
+import { done, failed, problem, type Result } from '../../../shared/problem.ts';
+import { realTimers, type Timers } from '../../streams/timers.ts';
+import type { GatewayLink, GatewayRequest } from './gateway-link.ts';
+
+type Link = Pick<GatewayLink, 'request' | 'withScope'>;
+
+interface ActiveSession {
+  readonly key: string;
+  readonly agentId: string | null;
+}
+
+const sessionsSchema = z.object({
+  sessions: z.array(
+    z.object({
+      key: z.string(),
+      agentId: z.string().nullable().catch(null).default(null),
+      hasActiveRun: z.boolean().catch(false).default(false),
+    }),
+  ),
+});
+const preflightSchema = z.object({
+  safe: z.boolean(),
+  blockers: z.array(z.object({ message: z.string().catch('') })).catch([]),
+});
+const abortedSchema = z.object({ ok: z.boolean() });
+const restartSchema = z.object({ ok: z.boolean(), status: z.string().catch('') });
+
+/** Sessions are listed by when they were last used, so those at work are among the first. */
+const mostSessions = 1000;
+const mostBlockers = 20;
+const longestBlocker = 300;
+/** ms */
+const deadlines = { ask: 5000, abort: 5000, ended: 10_000, look: 100 } as const;
+
+/** The sessions in which a turn runs: `hasActiveRun` is OpenClaw's own word for it (docs `gateway/protocol/rpc-session-control`). */
+export async function activeSessions(request: GatewayRequest): Promise<Result<ActiveSession[]>> {
+  const reply = await request(
+    'sessions.list',
+    { limit: mostSessions, includeGlobal: true, includeUnknown: true },
+    sessionsSchema,
+    { deadlineMs: deadlines.ask },
+  );
+  if (!reply.ok) return reply;
+  return done(
+    reply.value.sessions
+      .filter(({ hasActiveRun }) => hasActiveRun)
+      .map(({ key, agentId }) => ({ key, agentId })),
+  );
+}
+
+/** What a stop or a restart would end now, by `gateway.restart.preflight` (4 to 20 ms). Problems as {@link GatewayLink.request}. */
+export async function preflight({ request }: Link): Promise<Result<Preflight>> {
+  const [reply, active] = await Promise.all([
+    request('gateway.restart.preflight', {}, preflightSchema, { deadlineMs: deadlines.ask }),
+    activeSessions(request),
+  ]);
+  if (!reply.ok) return reply;
+  if (!active.ok) return active;
+  const blockers = reply.value.blockers
+    .slice(0, mostBlockers)
+    .map(({ message }) => message.slice(0, longestBlocker));
+  return done({
+    safe: reply.value.safe && active.value.length === 0,
+    activeRuns: active.value.length,
+    blockers,
+  });
+}
+
+/**
+ * Ends every running turn and what is queued behind it (`sessions.abort`, 0.05 to 0.1 s each), and waits up to 10 s until none is left.
+ * Must come before SIGTERM: a draining gateway refuses it. `ended`: turns that were running. 'gateway-runs-active' when some go on;
+ * other problems as {@link GatewayLink.request}.
+ */
+export async function endRuns(
+  link: Link,
+  { timers = realTimers, signal }: { timers?: Timers; signal?: AbortSignal } = {},
+): Promise<Result<{ ended: number }>> {
+  const first = await activeSessions(link.request);
+  if (!first.ok) return first;
+  if (first.value.length === 0) return done({ ended: 0 });
+  const until = timers.now() + deadlines.ended;
+  return link.withScope('operator.write', async (request) => {
+    let active = first.value;
+    for (;;) {
+      const aborted = await Promise.all(active.map((session) => abort(request, session)));
+      const refused = aborted.find((reply) => !reply.ok);
+      if (refused !== undefined && !refused.ok) return refused;
+      const left = await activeSessions(link.request);
+      if (!left.ok) return left;
+      active = left.value;
+      if (active.length === 0) return done({ ended: first.value.length });
+      if (timers.now() >= until || signal?.aborted === true)
+        return failed(problem('gateway-runs-active', { count: active.length }));
+      await pause(timers, deadlines.look, signal);
+    }
+  });
+}
+
+function abort(request: GatewayRequest, { key, agentId }: ActiveSession): Promise<Result<unknown>> {
+  const params = { key, clearQueued: true, ...(agentId === null ? {} : { agentId }) };
+  return request('sessions.abort', params, abortedSchema, { deadlineMs: deadlines.abort });
+}
+
+/**
+ * Asks the gateway to restart itself, whoever started it; it keeps its process where it runs with OPENCLAW_NO_RESPAWN. Resolves when it
+ * has taken the wish up: running turns come first, and it tells `shutdown` when it goes.
+ */
+export function requestRestart(link: Link): Promise<Result<null>> {
+  return link.withScope('operator.admin', async (request) => {
+    const reply = await request('gateway.restart.request', { reason: 'asked for in Hearth' }, restartSchema, {
+      deadlineMs: deadlines.ask,
+    });
+    if (!reply.ok) return reply;
+    return reply.value.ok
+      ? done(null)
+      : failed(problem('gateway-refused', { method: 'gateway.restart.request' }, reply.value.status));
+  });
+}
+
+function pause(timers: Timers, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      callOff();
+      signal?.removeEventListener('abort', finish);
+      resolve();
+    };
+    const callOff = timers.after(ms, finish);
+    signal?.addEventListener('abort', finish);
+  });
+}

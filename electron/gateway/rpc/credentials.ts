@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { isObject, type Json5Object, memberOf } from '../../../shared/json5/value.ts';
+import type { Result } from '../../../shared/problem.ts';
+import { readBytes } from '../../files/read-bytes.ts';
+import type { SecretStore } from '../../secrets/secret-store.ts';
+import { placeOfSecret, secretInFile, type Variables } from './config-values.ts';
+import type { Credential } from './credential.ts';
+
+export interface GatewayConfigSections {
+  /** the config's `gateway` section as it is written */
+  readonly gateway: Json5Object;
+  /** its `secrets` section */
+  readonly secrets: Json5Object;
+  /** where OpenClaw keeps its state: a `.env` there adds to its environment */
+  readonly stateDir: string;
+}
+
+const longestFile = 1_048_576;
+const ownName = 'gateway:own-token';
+const localName = 'gateway:given';
+const remoteName = (url: string): string => `gateway:given:${originOf(url)}`;
+
+/** What Hearth may show a gateway, and what its user gave it for that. Values never leave Node. */
+export class GatewayCredentials {
+  readonly #secrets: SecretStore;
+  readonly #env: Variables;
+
+  constructor(secrets: SecretStore, env: Variables) {
+    this.#secrets = secrets;
+    this.#env = env;
+  }
+
+  /**
+   * For the gateway of this machine, the likeliest first: what the config says (the gateway then takes nothing else), else the
+   * environment's, else the one that Hearth made for its own child; last what the user gave. Empty where the config wants none, or none
+   * is known.
+   */
+  async forLocal({ gateway, secrets, stateDir }: GatewayConfigSections): Promise<Credential[]> {
+    const auth = objectAt(gateway, 'auth');
+    const mode = memberOf(auth, 'mode');
+    if (mode === 'none') return [];
+    const variables = { ...(await dotEnv(stateDir)), ...this.#env };
+    const inConfig = async (kind: Credential['kind']): Promise<Credential[]> => {
+      const place = placeOfSecret(memberOf(auth, kind), { secrets, variables });
+      const value =
+        place.kind === 'value'
+          ? place.value
+          : place.kind === 'file'
+            ? await valueInFile(place, stateDir)
+            : null;
+      return value === null ? [] : [{ kind, value, from: 'config' }];
+    };
+    const token = mode === 'password' ? [] : await inConfig('token');
+    const password = mode === 'token' || token.length > 0 ? [] : await inConfig('password');
+    const configured = [...token, ...password];
+    const kind = mode === 'password' || password.length > 0 ? 'password' : 'token';
+    const others: Credential[] =
+      configured.length > 0
+        ? []
+        : [
+            ...credential(kind, variables[`OPENCLAW_GATEWAY_${kind.toUpperCase()}`], 'environment'),
+            ...credential(kind, kind === 'token' ? this.#secrets.get(ownName) : null, 'hearth'),
+          ];
+    return distinct([...configured, ...others, ...credential(kind, this.#secrets.get(localName), 'user')]);
+  }
+
+  /** For a gateway elsewhere: what the user gave for its address, or what `gateway.remote` says where that is the same address. */
+  async forRemote(url: string, { gateway, secrets, stateDir }: GatewayConfigSections): Promise<Credential[]> {
+    const given = this.#secrets.get(remoteName(url));
+    const remote = objectAt(gateway, 'remote');
+    const remoteUrl = memberOf(remote, 'url');
+    const variables = { ...(await dotEnv(stateDir)), ...this.#env };
+    const inConfig = (['token', 'password'] as const).flatMap((kind) => {
+      const place = placeOfSecret(memberOf(remote, kind), { secrets, variables });
+      return place.kind === 'value' ? credential(kind, place.value, 'config') : [];
+    });
+    const configured = typeof remoteUrl === 'string' && originOf(remoteUrl) === originOf(url) ? inConfig : [];
+    // Whether its gateway wants a token or a password cannot be known from here.
+    return distinct([
+      ...credential('token', given, 'user'),
+      ...configured,
+      ...credential('password', given, 'user'),
+    ]);
+  }
+
+  /**
+   * Keeps what the user gave: for the gateway at `url`, or for the one of this machine where that is null. 'secret-unwritable' when it
+   * holds only until Hearth ends.
+   */
+  give(url: string | null, value: string): Promise<Result<null>> {
+    return this.#secrets.set(url === null ? localName : remoteName(url), value.trim());
+  }
+
+  /** The token for a gateway that Hearth starts where neither config nor environment has one; the same at every start. */
+  async ownToken(): Promise<string> {
+    const kept = this.#secrets.get(ownName);
+    if (kept !== null) return kept;
+    const made = randomBytes(32).toString('base64url');
+    await this.#secrets.set(ownName, made);
+    return made;
+  }
+}
+
+function credential(
+  kind: Credential['kind'],
+  value: string | null | undefined,
+  from: Credential['from'],
+): Credential[] {
+  const trimmed = value?.trim() ?? '';
+  return trimmed === '' ? [] : [{ kind, value: trimmed, from }];
+}
+
+const distinct = (credentials: readonly Credential[]): Credential[] =>
+  credentials.filter(
+    ({ kind, value }, index) =>
+      credentials.findIndex((other) => other.kind === kind && other.value === value) === index,
+  );
+
+function objectAt(object: Json5Object, key: string): Json5Object {
+  const value = memberOf(object, key);
+  return isObject(value) ? value : {};
+}
+
+/** Scheme aside, host and port: what a token is for. */
+function originOf(url: string): string {
+  const parsed = URL.parse(url.replace(/^ws/i, 'http'));
+  return parsed === null ? url : parsed.origin;
+}
+
+async function dotEnv(stateDir: string): Promise<Variables> {
+  const text = await readShort(path.join(stateDir, '.env'));
+  return text === null ? {} : parseEnv(text);
+}
+
+async function valueInFile(
+  place: { path: string; pointer: string | null },
+  stateDir: string,
+): Promise<string | null> {
+  const file = place.path.replace(/^~(?=$|[\\/])/, homedir());
+  const text = await readShort(path.resolve(stateDir, file));
+  return text === null ? null : secretInFile(text, place.pointer);
+}
+
+/** A file's text; null when it cannot be read, is no regular file or is longer than any secret. */
+async function readShort(file: string): Promise<string | null> {
+  const outcome = await readBytes(file, longestFile);
+  return outcome.kind === 'read' ? outcome.bytes.toString('utf8') : null;
+}
