@@ -1,0 +1,236 @@
+import { z } from 'zod';
+import type { RawLogLine } from '../../../shared/gateway/log-line.ts';
+import type { GatewayLogView } from '../../../shared/gateway/log-view.ts';
+import type { Result } from '../../../shared/problem.ts';
+import type { Timers } from '../../streams/timers.ts';
+import { FileFollower } from './follow-file.ts';
+
+/** What `logs.tail` is asked (OpenClaw 2026.9.6; at most 5,000 lines and 1,000,000 bytes). */
+export interface LogTailRequest {
+  /** byte offset in the file; left out: the end of the file */
+  readonly cursor?: number;
+  readonly limit: number;
+  readonly maxBytes: number;
+}
+
+/**
+ * What `logs.tail` answers. `cursor`: the byte after the last whole line. `reset`: the answer does not begin at the asked cursor, because the
+ * file is shorter now or has more than `maxBytes` since then; the lines in between are left out.
+ */
+const logTailSchema = z.object({
+  file: z.string(),
+  cursor: z.number().nonnegative(),
+  size: z.number().nonnegative(),
+  lines: z.array(z.string()),
+  truncated: z.boolean().default(false),
+  reset: z.boolean().default(false),
+  skippedBytes: z.number().optional(),
+});
+type LogTail = z.infer<typeof logTailSchema>;
+
+/** The gateway's `logs.tail`, whoever holds the connection. */
+export interface LogTailRpc {
+  readonly connected: boolean;
+  /** The answer as it came. Ends soon after `signal` aborts. */
+  tail(request: LogTailRequest, signal: AbortSignal): Promise<Result<unknown>>;
+}
+
+/** Where the log may be read. */
+export interface LogPlaces {
+  /** the gateway runs on this machine, so what it calls its log file can be read here */
+  readonly local: boolean;
+  /** the gateway's log file as far as it is known without asking it; null: not known */
+  readonly file: string | null;
+  /** what the gateway wrote to its output, if Hearth started it */
+  readonly output: string | null;
+}
+
+export interface LogBatch {
+  readonly lines: readonly RawLogLine[];
+  readonly source: GatewayLogView['source'];
+  readonly file: string | null;
+  /** there is more to read: ask again at once */
+  readonly more: boolean;
+  /** bytes before these lines that could not be read; 0: none */
+  readonly missing: number;
+  /** written before Hearth began to read */
+  readonly backlog: boolean;
+}
+
+export interface LogSourceOptions {
+  readonly places: LogPlaces;
+  readonly rpc: LogTailRpc;
+  readonly timers: Timers;
+  /** bytes of the file that are read at the beginning: about 10,000 lines */
+  readonly backlogBytes?: number;
+}
+
+/** OpenClaw's own limits for one answer. */
+const most = { limit: 5000, maxBytes: 1_000_000 };
+/** ms */
+const rpcDeadline = 10_000;
+/** ms without a file until the program's output stands in: a fresh gateway makes its file a moment after its first output */
+const outputAfter = 5000;
+
+const backlogBytesDefault = 5 * 1024 * 1024;
+
+/**
+ * Where the next lines of the gateway's log come from: `logs.tail` while there is a connection, else the file, else the program's output. RPC and
+ * file count bytes of the same file, so nothing is lost or doubled when one takes over from the other. On the gateway's machine the file is
+ * read first of all for what is already there, and whenever `logs.tail` would leave lines out; and a look at its size tells whether asking is
+ * worth while.
+ *
+ * All gateways of a user without a profile write into one file, and no line tells which wrote it (OpenClaw 2026.9.6: `hostname` is the
+ * same, a process id is not there), so lines of others cannot be left out.
+ */
+export class LogSource implements AsyncDisposable {
+  readonly #places: LogPlaces;
+  readonly #rpc: LogTailRpc;
+  readonly #timers: Timers;
+  readonly #backlogBytes: number;
+  readonly #startedAt: number;
+  #follower: FileFollower | null = null;
+  #output: FileFollower | null = null;
+  /** the file has lines that must be read from it before `logs.tail` goes on */
+  #behind = true;
+  #backlog = true;
+  /** of a gateway elsewhere */
+  #remote: { file: string; cursor: number } | null = null;
+
+  constructor({ places, rpc, timers, backlogBytes = backlogBytesDefault }: LogSourceOptions) {
+    this.#places = places;
+    this.#rpc = rpc;
+    this.#timers = timers;
+    this.#backlogBytes = backlogBytes;
+    this.#startedAt = timers.now();
+    if (places.local && places.file !== null) this.#follow(places.file);
+  }
+
+  /**
+   * The next lines, possibly none. Does not throw.
+   *
+   * @param quiet nobody is looking: the gateway is not asked as long as the file can be read
+   */
+  async next({ quiet, signal }: { quiet: boolean; signal: AbortSignal }): Promise<LogBatch> {
+    if (!this.#places.local) {
+      return this.#rpc.connected
+        ? await this.#tailRemote(signal)
+        : nothing('none', this.#remote?.file ?? null);
+    }
+    if (this.#follower === null) await this.#askForFile(signal);
+    const follower = this.#follower;
+    if (follower === null) return await this.#readOutput();
+    if (quiet || this.#behind || !this.#rpc.connected) {
+      const read = await follower.read();
+      if (read.access === 'readable') {
+        this.#behind = read.more;
+        const backlog = this.#backlog;
+        if (!read.more) this.#backlog = false;
+        return { ...nothing('file', follower.file), lines: read.lines, more: read.more, backlog };
+      }
+      // The file cannot be read here; perhaps the gateway can.
+      if (!this.#rpc.connected) return await this.#readOutput();
+      return await this.#tailRemote(signal);
+    }
+    if (!(await follower.hasNews())) return nothing('rpc', follower.file);
+    return await this.#tailBeside(follower, signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#follower?.[Symbol.asyncDispose]();
+    await this.#output?.[Symbol.asyncDispose]();
+  }
+
+  #follow(file: string): void {
+    const now = (): number => this.#timers.now();
+    this.#follower = new FileFollower({ file, from: { beforeEnd: this.#backlogBytes }, now });
+  }
+
+  /** Only the gateway knows where its log is: the smallest question that tells. */
+  async #askForFile(signal: AbortSignal): Promise<void> {
+    if (!this.#rpc.connected) return;
+    const tail = await this.#tail({ limit: 1, maxBytes: 1 }, signal);
+    if (tail !== null) this.#follow(tail.file);
+  }
+
+  /** Asks the gateway on this machine. An answer that leaves something out is not used: the file has it all. */
+  async #tailBeside(follower: FileFollower, signal: AbortSignal): Promise<LogBatch> {
+    const cursor = follower.cursor;
+    const tail = cursor === null ? null : await this.#tail({ ...most, cursor }, signal);
+    const rest = nothing('rpc', follower.file);
+    if (tail === null) {
+      this.#behind = true;
+      return rest;
+    }
+    if (tail.file !== follower.file) follower.continueWith(tail.file);
+    if (tail.file !== follower.file || tail.reset || tail.truncated) {
+      this.#behind = true;
+      return { ...rest, more: true };
+    }
+    // Renamed and made anew since the last look, or on the way to the next day: the follower knows what to do.
+    if (tail.cursor === cursor) this.#behind = true;
+    else await follower.skipTo(tail.cursor).catch(() => undefined);
+    return { ...rest, lines: tail.lines.map(whole) };
+  }
+
+  /** Asks a gateway whose file cannot be read here. What it leaves out is lost. */
+  async #tailRemote(signal: AbortSignal): Promise<LogBatch> {
+    const before = this.#remote;
+    const backlog = before === null;
+    let tail = await this.#tail(before === null ? most : { ...most, cursor: before.cursor }, signal);
+    if (tail === null) return nothing('rpc', before?.file ?? null);
+    let missing = 0;
+    if (before !== null && tail.file !== before.file) {
+      // The cursor was one of the other file.
+      tail = (await this.#tail({ ...most, cursor: 0 }, signal)) ?? tail;
+      missing = tail.reset ? (tail.skippedBytes ?? 0) : 0;
+    } else if (before !== null && tail.reset) missing = tail.skippedBytes ?? 0;
+    this.#remote = { file: tail.file, cursor: tail.cursor };
+    return {
+      lines: tail.lines.map(whole),
+      source: 'rpc',
+      file: tail.file,
+      more: tail.size > tail.cursor && tail.lines.length > 0,
+      missing,
+      backlog,
+    };
+  }
+
+  async #readOutput(): Promise<LogBatch> {
+    const file = this.#places.output;
+    if (file === null || this.#timers.now() - this.#startedAt < outputAfter)
+      return nothing('none', this.#follower?.file ?? null);
+    this.#output ??= new FileFollower({ file, from: { beforeEnd: this.#backlogBytes } });
+    const read = await this.#output.read();
+    return {
+      ...nothing(read.access === 'readable' ? 'output' : 'none', this.#follower?.file ?? null),
+      lines: read.lines,
+      more: read.more,
+    };
+  }
+
+  /** Null when the gateway gave no answer of use, or none in time. */
+  async #tail(request: LogTailRequest, signal: AbortSignal): Promise<LogTail | null> {
+    const late = new AbortController();
+    const call = AbortSignal.any([signal, late.signal]);
+    const { promise: ended, resolve } = Promise.withResolvers<null>();
+    const give = (): void => resolve(null);
+    call.addEventListener('abort', give);
+    const cancel = this.#timers.after(rpcDeadline, () => late.abort());
+    try {
+      const answer = await Promise.race([this.#rpc.tail(request, call).catch(() => null), ended]);
+      if (answer === null || !answer.ok) return null;
+      const parsed = logTailSchema.safeParse(answer.value);
+      return parsed.success ? parsed.data : null;
+    } finally {
+      cancel();
+      call.removeEventListener('abort', give);
+    }
+  }
+}
+
+const whole = (text: string): RawLogLine => ({ text, dropped: 0 });
+
+function nothing(source: LogBatch['source'], file: string | null): LogBatch {
+  return { lines: [], source, file, more: false, missing: 0, backlog: false };
+}

@@ -1,0 +1,16 @@
+/** Lines as OpenClaw 2026.9.6 wrote them; paths and names are others. */
+export const recordedLines = {
+  plain:
+    '{"0":"{\\"subsystem\\":\\"gateway\\"}","1":"loading configuration…","_meta":{"runtime":"node","runtimeVersion":"24.21.0","hostname":"box","date":"2026-11-22T17:07:40.049Z","logLevelId":3,"logLevelName":"INFO","name":"{\\"subsystem\\":\\"gateway\\"}","parentNames":["openclaw"]},"time":"2026-11-22T17:07:40.049+00:00","hostname":"box","message":"loading configuration…"}',
+  module:
+    '{"0":"{\\"module\\":\\"cron\\",\\"storeKey\\":\\"/srv/openclaw/cron/jobs.json\\"}","1":{"jobId":"d788fae4","jobName":"Memory Dreaming Promotion","timerArmed":true},"2":"cron: job added","_meta":{"runtime":"node","runtimeVersion":"24.21.0","hostname":"box","date":"2026-11-22T17:07:44.892Z","logLevelId":3,"logLevelName":"INFO","name":"{\\"module\\":\\"cron\\",\\"storeKey\\":\\"/srv/openclaw/cron/jobs.json\\"}","parentNames":["openclaw"],"path":{"fileName":"logger.mjs","method":"Object.info"}},"time":"2026-11-22T17:07:44.892+00:00","hostname":"box","message":"cron: job added"}',
+  objectLast:
+    '{"0":"{\\"subsystem\\":\\"session-sqlite\\"}","1":"slow SQLite session write","2":{"agentId":"main","pid":9240,"elapsedMs":1993},"_meta":{"runtime":"node","runtimeVersion":"24.21.0","hostname":"box","date":"2026-11-22T17:07:49.289Z","logLevelId":4,"logLevelName":"WARN","name":"{\\"subsystem\\":\\"session-sqlite\\"}","parentNames":["openclaw"]},"time":"2026-11-22T17:07:49.289+00:00","hostname":"box","message":"slow SQLite session write","traceId":"813c55ccf99b06a0844e3cb83304a6fc","spanId":"141903749379e811","traceFlags":"01"}',
+  fallback:
+    '{"0":"{\\"subsystem\\":\\"model-fallback/decision\\"}","1":{"event":"model_fallback_decision","tags":["error_handling","model_fallback","candidate_failed"],"runId":"df164f04-ab5d-44b4-b5fc-7b4588913842","decision":"candidate_failed","candidateProvider":"lmstudio","candidateModel":"acme/first-70b","reason":"timeout","status":408,"errorPreview":"Connection error."},"2":"model fallback decision","_meta":{"runtime":"node","runtimeVersion":"24.21.0","hostname":"box","date":"2026-11-22T20:02:54.837Z","logLevelId":4,"logLevelName":"WARN","name":"{\\"subsystem\\":\\"model-fallback/decision\\"}","parentNames":["openclaw"]},"time":"2026-11-22T20:02:54.837+00:00","hostname":"box","message":"model fallback decision","session_id":"f5c17a45","traceId":"a51c3f62f4138b0e8052f61abc6e7888","spanId":"5d15fc9ec3a3e661","traceFlags":"01"}',
+  console:
+    '{"0":"(node:11679) MaxListenersExceededWarning: Possible EventEmitter memory leak detected.\\n(Use `node --trace-warnings ...`)","_meta":{"runtime":"node","runtimeVersion":"24.21.0","hostname":"box","date":"2026-11-22T17:17:02.113Z","logLevelId":4,"logLevelName":"WARN","name":"openclaw","path":{"fileName":"console.mjs","method":"forwardedConsoleCall"}},"time":"2026-11-22T17:17:02.113+00:00","hostname":"box","message":"(node:11679) MaxListenersExceededWarning: Possible EventEmitter memory leak detected.\\n(Use `node --trace-warnings ...`)"}',
+  output: '2026-11-22T20:18:48.883+00:00 [gateway] received SIGTERM; shutting down',
+  outputContinued: '- lmstudio/acme/first-70b model configured, enabled automatically.',
+  outputFatal: 'Gateway start blocked: existing config is missing gateway.mode.',
+} as const;
