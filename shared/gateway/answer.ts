@@ -82,4 +82,5 @@ export type AnswerFilter = z.infer<typeof answerFilterSchema>;
 export type AnswersSummary = z.infer<typeof answersSummarySchema>;
 export type AnswersPage = z.infer<typeof answersPageSchema>;
 export type AnswersExport = z.infer<typeof answersExportSchema>;
+export type AnswerOutcome = (typeof answerOutcomes)[number];
 export type PassedOverReason = (typeof passedOverReasons)[number];
