@@ -1,6 +1,7 @@
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { defaultSettings } from '../../shared/settings.ts';
 import { App } from './app.tsx';
 import { makeStore, type State, type Store } from './store.ts';
 import { fakeClient } from './testing/fake-hearth.tsx';
@@ -39,9 +40,9 @@ describe('the window', () => {
   });
 
   it('changes language and theme at once, and the document says which', () => {
-    const store = open({ settings: { language: 'en', theme: 'light' } });
+    const store = open({ settings: { ...defaultSettings, language: 'en', theme: 'light' } });
     expect(document.documentElement.lang).toBe('en');
-    act(() => store.setState({ settings: { language: 'de', theme: 'dark' } }));
+    act(() => store.setState({ settings: { ...defaultSettings, language: 'de', theme: 'dark' } }));
     expect(document.documentElement.lang).toBe('de');
     expect(document.documentElement.dataset['theme']).toBe('dark');
     expect(screen.getByRole('heading', { name: 'Modelle' })).toBeTruthy();

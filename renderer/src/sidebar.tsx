@@ -3,11 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { HistoryPanel } from './config/history-panel.tsx';
 import styles from './sidebar.module.css';
 import type { Page } from './store.ts';
-import { HomeIcon, Mark, SettingsIcon } from './ui/icons.tsx';
+import { GatewayIcon, HomeIcon, Mark, SettingsIcon } from './ui/icons.tsx';
 import { useHearth, useServices } from './use-hearth.ts';
 
 const pages: readonly { readonly page: Page; readonly Icon: () => ReactNode }[] = [
   { page: 'home', Icon: HomeIcon },
+  { page: 'gateway', Icon: GatewayIcon },
   { page: 'settings', Icon: SettingsIcon },
 ];
 

@@ -18,7 +18,7 @@ export interface AppInfo {
   readonly stateDir: string;
 }
 
-export type Page = 'home' | 'settings';
+export type Page = 'home' | 'gateway' | 'settings';
 
 /** Everything the page knows. Snapshots are the services' newest (null: none yet) and stay while the connection is lost. */
 export interface State {

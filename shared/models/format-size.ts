@@ -22,6 +22,11 @@ export function formatBytes(bytes: number, locale: string): string {
   }).format(value);
 }
 
+/** Memory is sold and told by 1024s under the names of 1000s: 512 GiB are "512 GB" on every machine's box, unlike files and disks. */
+export function formatMemory(bytes: number, locale: string): string {
+  return formatBytes((bytes / 2 ** 30) * 1e9, locale);
+}
+
 /** Tokens in full: "196,608", German "196.608". */
 export function formatTokens(tokens: number, locale: string): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(tokens);

@@ -140,7 +140,7 @@ describe('Apply', () => {
     );
     expect(screen.getByRole('button', { name: 'Discard' }).hasAttribute('disabled')).toBe(true);
     await answer.settle(done(applied));
-    expect((await screen.findByRole('status')).textContent).toBe('Saved. OpenClaw accepted it.');
+    expect((await screen.findAllByRole('status'))[0]?.textContent).toBe('Saved. OpenClaw accepted it.');
     expect(screen.queryByRole('region', { name: 'Staged edits' })).toBeNull();
     expect(store.getState().staging.applying).toBeNull();
   });
@@ -162,11 +162,11 @@ describe('Apply', () => {
       config: { apply: vi.fn<Client['config']['apply']>(async () => done(unjudged)), undo },
     });
     await user.click(apply());
-    expect((await screen.findByRole('status')).textContent).toBe(
+    expect((await screen.findAllByRole('status'))[0]?.textContent).toBe(
       'Saved, not validated: OpenClaw was not found.',
     );
     await user.click(screen.getByRole('button', { name: 'Undo' }));
-    expect((await screen.findByRole('status')).textContent).toBe('Taken back. OpenClaw accepted it.');
+    expect((await screen.findAllByRole('status'))[0]?.textContent).toBe('Taken back. OpenClaw accepted it.');
     expect(undo).toHaveBeenLastCalledWith({}, expect.anything());
     await user.click(screen.getByRole('button', { name: 'Redo' }));
     expect(undo).toHaveBeenLastCalledWith({ to: '8' }, expect.anything());
@@ -299,7 +299,7 @@ describe('the diff drawer', () => {
     await user.click(screen.getByRole('button', { name: 'Show changes' }));
     await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: /Apply/ }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-    expect((await screen.findByRole('status')).textContent).toContain('Saved.');
+    expect((await screen.findAllByRole('status'))[0]?.textContent).toContain('Saved.');
   });
 });
 

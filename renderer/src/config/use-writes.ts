@@ -44,11 +44,13 @@ function writesOf({ store, client }: Hearth): Writes {
     what: WriteKind,
     call: (options: { signal: AbortSignal }) => Promise<Result<Applied>>,
   ): Promise<boolean> => {
+    const { config, gateway } = store.getState();
+    const before = { config, sync: gateway?.config ?? null };
     store.setState({ write: { state: 'writing', what } });
     const answer = await ask(call, writeDeadlineMs);
     store.setState({
       write: answer.ok
-        ? { state: 'done', what, applied: answer.value }
+        ? { state: 'done', what, applied: answer.value, before }
         : { state: 'failed', what, problem: answer.problem },
     });
     return answer.ok;

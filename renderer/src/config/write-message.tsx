@@ -1,12 +1,15 @@
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Applied, Validation } from '../../../shared/config/snapshot.ts';
+import type { Validation } from '../../../shared/config/snapshot.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dot } from '../ui/dot.tsx';
 import { CloseIcon } from '../ui/icons.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useFocusHandedUp } from '../ui/use-focus-handed-up.ts';
-import { useHearth } from '../use-hearth.ts';
+import { useHearth, useServices } from '../use-hearth.ts';
+import { ConfigIssues } from './config-issues.tsx';
+import { TakeUpChip, useTakeUp } from './take-up-chip.tsx';
+import type { TakeUp } from './take-up.ts';
 import { useWrites } from './use-writes.ts';
 import styles from './write-message.module.css';
 import type { WriteKind, WriteState } from './write-state.ts';
@@ -22,7 +25,7 @@ export function WriteMessage({ write }: { readonly write: WriteState }): ReactNo
     case 'failed':
       return <Failed write={write} />;
     case 'done':
-      return <Done key={write.applied.historyId} what={write.what} applied={write.applied} />;
+      return <Done key={write.applied.historyId} write={write} />;
   }
   return write satisfies never;
 }
@@ -68,13 +71,17 @@ function doneKey(what: WriteKind, validation: Validation) {
   }
 }
 
-function Done({ what, applied }: { readonly what: WriteKind; readonly applied: Applied }): ReactNode {
+function Done({ write }: { readonly write: Extract<WriteState, { state: 'done' }> }): ReactNode {
   const { t } = useTranslation('config');
   const writes = useWrites();
+  const { store } = useServices();
   const box = useFocusHandedUp<HTMLDivElement>();
-  const { validation, historyId } = applied;
+  const { what, applied } = write;
+  const { validation, historyId, changed } = applied;
+  const fate = useTakeUp(write);
   const warnings = validation.state === 'valid' ? validation.warnings : [];
-  const lasting = validation.state !== 'valid' || warnings.length > 0;
+  const remarks = validation.state !== 'valid' || warnings.length > 0;
+  const lasting = remarks || (changed && !settled(fate));
 
   useEffect(() => {
     if (lasting) return undefined;
@@ -85,17 +92,23 @@ function Done({ what, applied }: { readonly what: WriteKind; readonly applied: A
     return () => clearInterval(timer);
   }, [box, lasting, writes]);
 
-  const sentence = applied.changed ? t(doneKey(what, validation)) : t('done.unchanged');
+  const sentence = changed ? t(doneKey(what, validation)) : t('done.unchanged');
   const takenBack = what === 'undo' || what === 'restore';
 
   return (
     <div className={styles['message']} ref={box}>
-      <Dot look={lasting ? 'warn' : 'good'} />
+      <Dot look={remarks ? 'warn' : 'good'} />
       <div className={styles['text']}>
         <output>
           {sentence}
           {applied.rebased && <> {t('done.rebased')}</>}
-        </output>
+        </output>{' '}
+        {changed && <TakeUpChip fate={fate} />}
+        {changed && fate.kind === 'rejected' && (
+          <div className={styles['details']}>
+            <ConfigIssues issues={fate.issues} />
+          </div>
+        )}
         {validation.state === 'refused' && (
           <details className={styles['details']} open>
             <summary>{t('done.refused')}</summary>
@@ -115,9 +128,18 @@ function Done({ what, applied }: { readonly what: WriteKind; readonly applied: A
           </details>
         )}
       </div>
-      {applied.changed && historyId !== null && (
-        <Button small onPress={() => void (takenBack ? writes.restore(historyId) : writes.undo())}>
-          {takenBack ? t('redo') : t('undo')}
+      {changed && fate.kind === 'needs-restart' && (
+        <Button small onPress={() => store.setState({ page: 'gateway' })}>
+          {t('takeUp.toGateway')}
+        </Button>
+      )}
+      {changed && historyId !== null && (
+        <Button
+          small
+          look={fate.kind === 'rejected' && !takenBack ? 'primary' : 'plain'}
+          onPress={() => void (takenBack ? writes.restore(historyId) : writes.undo())}
+        >
+          {takenBack ? t('redo') : fate.kind === 'rejected' ? t('takeUp.rollBack') : t('undo')}
         </Button>
       )}
       <IconButton label={t('dismiss')} onPress={() => writes.dismiss()}>
@@ -125,4 +147,20 @@ function Done({ what, applied }: { readonly what: WriteKind; readonly applied: A
       </IconButton>
     </div>
   );
+}
+
+/** Nothing more will come of it by itself, and nothing is left to do: the message may go. */
+function settled(fate: TakeUp): boolean {
+  switch (fate.kind) {
+    case 'live':
+    case 'not-running':
+    case 'cannot-tell':
+    case 'overtaken':
+      return true;
+    case 'waiting':
+    case 'rejected':
+    case 'needs-restart':
+      return false;
+  }
+  return fate satisfies never;
 }

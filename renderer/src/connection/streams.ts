@@ -24,7 +24,9 @@ export async function feedStore(client: Client, store: Store, signal: AbortSigna
       each(client.machine.watch(undefined, { signal: shown }), (machine) => store.setState({ machine })),
     ),
     whileShown(both, (shown) =>
-      each(client.gateway.watch(undefined, { signal: shown }), (gateway) => store.setState({ gateway })),
+      each(client.gateway.watch(undefined, { signal: shown }), (gateway) =>
+        store.setState((state) => ({ gateway: keepEqual(state.gateway, gateway) })),
+      ),
     ),
     each(client.settings.watch(undefined, options), (settings) => store.setState({ settings })),
     each(client.log.watch({ after: 0 }, options), (batch) =>

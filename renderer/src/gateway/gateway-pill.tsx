@@ -1,42 +1,28 @@
 import type { ReactNode } from 'react';
+import { useLocale } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Gateway } from '../../../shared/gateway/snapshot.ts';
-import type { DotLook } from '../ui/dot.tsx';
 import { Pill } from '../ui/pill.tsx';
-import { useHearth } from '../use-hearth.ts';
+import { useHearth, useServices } from '../use-hearth.ts';
+import styles from './gateway-pill.module.css';
+import { gatewayLook } from './state-look.ts';
+import { stateSentence } from './state-text.ts';
 
-/** How OpenClaw's gateway is, in a word; the whole sentence a hover away. */
+/** How OpenClaw's gateway is, in a word; the whole sentence a hover away, everything else a press away. */
 export function GatewayPill(): ReactNode {
   const { t } = useTranslation('gateway');
+  const { locale } = useLocale();
+  const { store } = useServices();
   const gateway = useHearth((state) => state.gateway);
-  const state = gateway?.state ?? 'checking';
+  const kind = gateway?.state.kind ?? 'checking';
+  const sentence = gateway === null ? undefined : stateSentence(gateway, t, locale);
   return (
-    <span title={gateway === null ? undefined : hintOf(gateway)}>
-      <Pill look={gatewayLook(state)} name={t('name')} text={t(`state.${state}`)} />
-    </span>
+    <button
+      type="button"
+      className={styles['pill']}
+      title={sentence ?? t('openPage')}
+      onClick={() => store.setState({ page: 'gateway' })}
+    >
+      <Pill look={gatewayLook(kind)} name={t('name')} text={t(`state.${kind}`)} title={null} />
+    </button>
   );
-
-  function hintOf({ state, url, failing }: Gateway): string {
-    return state === 'starting' && failing.length > 0
-      ? t('hint.startingWith', { url, parts: failing.join(', ') })
-      : t(`hint.${state}`, { url });
-  }
-}
-
-function gatewayLook(state: Gateway['state']): DotLook {
-  switch (state) {
-    case 'ready':
-      return 'good';
-    case 'starting':
-    case 'draining':
-      return 'warn';
-    case 'checking':
-      return 'unknown';
-    case 'not-running':
-      return 'off';
-    case 'other-program':
-    case 'no-answer':
-      return 'bad';
-  }
-  return state satisfies never;
 }

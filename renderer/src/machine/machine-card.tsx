@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Meter, useLocale } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Machine } from '../../../shared/machine/snapshot.ts';
-import { formatBytes } from '../../../shared/models/format-size.ts';
+import { formatMemory } from '../../../shared/models/format-size.ts';
 import { useHearth } from '../use-hearth.ts';
 import styles from './machine-card.module.css';
 
@@ -86,9 +86,4 @@ function counted(texts: readonly string[]): string[] {
     const count = texts.filter((other) => other === text).length;
     return count === 1 ? text : `${count} × ${text}`;
   });
-}
-
-/** Memory is sold and told by 1024s under the names of 1000s: 512 GiB are "512 GB" on every machine's box, unlike files and disks. */
-function formatMemory(bytes: number, locale: string): string {
-  return formatBytes((bytes / 2 ** 30) * 1e9, locale);
 }

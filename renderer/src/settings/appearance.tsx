@@ -1,27 +1,18 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Problem } from '../../../shared/problem.ts';
-import { type Settings, settingsSchema } from '../../../shared/settings.ts';
-import { ask } from '../connection/client.ts';
+import { settingsSchema } from '../../../shared/settings.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
-import { useHearth, useServices } from '../use-hearth.ts';
+import { useHearth } from '../use-hearth.ts';
 import styles from './appearance.module.css';
 import { Section } from './section.tsx';
+import { useSettings } from './use-settings.ts';
 
 /** Language and theme. They change at once and are kept by the services. */
 export function Appearance(): ReactNode {
   const { t } = useTranslation('settings');
-  const { store, client } = useServices();
   const settings = useHearth((state) => state.settings);
-  const [failure, setFailure] = useState<Problem | null>(null);
-
-  const choose = async (change: Partial<Settings>): Promise<void> => {
-    // Shown at once; what cannot be kept still holds for this window, and the problem says so.
-    store.setState((state) => ({ settings: { ...state.settings, ...change } }));
-    const answer = await ask((options) => client.settings.set(change, options), 10_000);
-    setFailure(answer.ok ? null : answer.problem);
-  };
+  const { failure, change } = useSettings();
 
   return (
     <Section title={t('appearance')}>
@@ -30,14 +21,14 @@ export function Appearance(): ReactNode {
         value={settings.language}
         options={settingsSchema.shape.language.options}
         text={(option) => t(`languages.${option}`)}
-        onChange={(language) => void choose({ language })}
+        onChange={(language) => void change({ language })}
       />
       <Choice
         label={t('theme')}
         value={settings.theme}
         options={settingsSchema.shape.theme.options}
         text={(option) => t(`themes.${option}`)}
-        onChange={(theme) => void choose({ theme })}
+        onChange={(theme) => void change({ theme })}
       />
       {failure !== null && <ProblemNote problem={failure} />}
     </Section>

@@ -3,6 +3,7 @@ import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import type { LogEntry } from '../../../shared/log.ts';
 import { done, failed, problem } from '../../../shared/problem.ts';
+import { defaultSettings } from '../../../shared/settings.ts';
 import type { State } from '../store.ts';
 import type { Client } from '../connection/client.ts';
 import { fakeClient, renderHearth } from '../testing/fake-hearth.tsx';
@@ -26,7 +27,7 @@ const state: Partial<State> = {
 describe('the settings', () => {
   it('change the theme at once and keep it', async () => {
     const set = vi.fn<Client['settings']['set']>(async () =>
-      done({ language: 'system' as const, theme: 'dark' as const }),
+      done({ ...defaultSettings, theme: 'dark' as const }),
     );
     const { store } = renderHearth(<SettingsPage />, { state, client: fakeClient({ settings: { set } }) });
     await userEvent.setup().click(screen.getByRole('radio', { name: 'Dark' }));

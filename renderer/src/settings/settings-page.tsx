@@ -4,6 +4,7 @@ import { useHearth } from '../use-hearth.ts';
 import { ActivityLog } from './activity-log.tsx';
 import { Appearance } from './appearance.tsx';
 import { Endpoints } from './endpoints.tsx';
+import { GatewaySettings } from './gateway-settings.tsx';
 import { Section } from './section.tsx';
 import styles from './settings-page.module.css';
 
@@ -14,6 +15,7 @@ export function SettingsPage(): ReactNode {
       <h2 className={styles['title']}>{t('title')}</h2>
       <Appearance />
       <Endpoints />
+      <GatewaySettings />
       <About />
       <ActivityLog />
     </div>

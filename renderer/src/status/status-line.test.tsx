@@ -1,10 +1,11 @@
 import { screen, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import type { ConfigSnapshot } from '../../../shared/config/snapshot.ts';
 import type { Gateway } from '../../../shared/gateway/snapshot.ts';
 import type { Endpoint } from '../../../shared/models/endpoint.ts';
 import { renderHearth } from '../testing/fake-hearth.tsx';
-import { sampleConfig, sampleEndpoint, sampleModel } from '../testing/sample-state.ts';
+import { sampleConfig, sampleEndpoint, sampleGateway, sampleModel } from '../testing/sample-state.ts';
 import { StatusLine } from './status-line.tsx';
 
 const warm = sampleModel('big', {
@@ -98,24 +99,30 @@ const pills = (): (string | null)[] =>
 
 describe('the pills', () => {
   it.each<[Gateway['state'], string]>([
-    ['ready', 'Gateway ready'],
-    ['not-running', 'Gateway not running'],
-    ['starting', 'Gateway starting'],
-    ['draining', 'Gateway stopping'],
-    ['other-program', 'Gateway port in use'],
-    ['no-answer', 'Gateway no answer'],
-    ['checking', 'Gateway asking…'],
-  ])('say in words that the gateway is %s', (state, text) => {
-    const gateway: Gateway = { state, url: 'http://127.0.0.1:18789', failing: [], checkedAt: null };
-    renderHearth(<StatusLine />, { state: { gateway } });
+    [{ kind: 'ready', since: 1 }, 'Gateway ready'],
+    [{ kind: 'stopped', exit: null }, 'Gateway stopped'],
+    [{ kind: 'port-taken', by: { pid: 7, name: 'nginx' } }, 'Gateway port in use'],
+    [{ kind: 'checking' }, 'Gateway checking…'],
+  ])('say in words how the gateway is, and a press opens its page', async (state, text) => {
+    const { store } = renderHearth(<StatusLine />, { state: { gateway: sampleGateway({ state }) } });
     expect(pills()).toEqual([text]);
+    await userEvent.setup().click(screen.getByRole('button', { name: text }));
+    expect(store.getState().page).toBe('gateway');
+  });
+
+  it('say why when they are pointed at', () => {
+    const state = { kind: 'port-taken', by: { pid: 7, name: 'nginx' } } as const;
+    renderHearth(<StatusLine />, { state: { gateway: sampleGateway({ state }) } });
+    expect(screen.getByRole('button').title).toBe(
+      'Another program answers at http://127.0.0.1:18789: nginx (7). The gateway cannot use that port.',
+    );
   });
 
   it('show each endpoint’s state, and count those for which there is no room', () => {
     const many = ['1', '2', '3', '4', '5'].map((n) => ({ ...lmStudio, id: n, name: `Server ${n}` }));
     renderHearth(<StatusLine />, { state: { endpoints: many } });
     expect(pills()).toEqual([
-      'Gateway asking…',
+      'Gateway checking…',
       'Server 1 2 models',
       'Server 2 2 models',
       'Server 3 2 models',

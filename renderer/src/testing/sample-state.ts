@@ -1,5 +1,6 @@
 import { chainOf } from '../../../shared/chain/chain.ts';
 import type { ReadyConfig } from '../../../shared/config/snapshot.ts';
+import type { Gateway } from '../../../shared/gateway/snapshot.ts';
 import type { Endpoint, Model } from '../../../shared/models/endpoint.ts';
 
 /** A model of LM Studio's list. */
@@ -55,6 +56,32 @@ export function sampleConfig(refs: readonly string[], more: Partial<ReadyConfig>
     notices: [],
     undoable: null,
     validator: 'found',
+    ...more,
+  };
+}
+
+/** A gateway of Hearth's own on this computer, well and connected. */
+export function sampleGateway(more: Partial<Gateway> = {}): Gateway {
+  return {
+    state: { kind: 'ready', since: 1_700_000_000_000 },
+    url: 'http://127.0.0.1:18789',
+    owner: { kind: 'hearth' },
+    program: {
+      kind: 'found',
+      path: '/usr/bin/openclaw',
+      from: 'path',
+      version: '2026.9.6',
+      node: '24.21.0',
+    },
+    link: { kind: 'connected', scopes: ['operator.read'] },
+    config: { kind: 'live', at: 1_700_000_000_000 },
+    pid: 4242,
+    startedAt: 1_700_000_000_000,
+    version: '2026.9.6',
+    memoryBytes: 1.1 * 2 ** 30,
+    eventLoop: { delayMs: 12, utilization: 0.04 },
+    activeRuns: 0,
+    checkedAt: 1_700_000_060_000,
     ...more,
   };
 }

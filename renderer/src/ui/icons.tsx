@@ -63,6 +63,12 @@ export const RedoIcon = icon(
 export const RefreshIcon = icon(<path d="M13 8a5 5 0 1 1-1.500-3.600L13 6M13 2.500V6H9.500" />, 14);
 export const WarningIcon = icon(<path d="M8 2.500 14 13H2zM8 6.500v3M8 11.300v.1" />, 12);
 export const HomeIcon = icon(<path d="M2.500 7.500 8 3l5.500 4.500M4 6.500V13h8V6.500" />);
+export const GatewayIcon = icon(
+  <>
+    <circle cx="8" cy="8" r="1.800" />
+    <path d="M4.600 4.600a4.800 4.800 0 0 0 0 6.800M11.400 4.600a4.800 4.800 0 0 1 0 6.800M2.500 2.500a7.800 7.800 0 0 0 0 11M13.500 2.500a7.800 7.800 0 0 1 0 11" />
+  </>,
+);
 export const SettingsIcon = icon(
   <>
     <path d="M2.500 5H9M13 5h.5M2.500 11H3M7 11h6.500" />

@@ -1,5 +1,6 @@
-import { type ReactNode, useSyncExternalStore } from 'react';
+import type { ReactNode } from 'react';
 import { useLocale } from 'react-aria-components';
+import { useMinute } from './clock.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -19,46 +20,6 @@ export function formatRelative(at: number, now: number, locale: string): string 
 /** The whole date and time, to the second. */
 export function formatExact(at: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
-}
-
-/** One timer for every relative time on the page: it ticks once a minute, only while somebody reads and the page is visible. */
-const clock = {
-  now: Date.now(),
-  readers: new Set<() => void>(),
-  timer: undefined as ReturnType<typeof setInterval> | undefined,
-};
-
-function tick(): void {
-  clock.now = Date.now();
-  for (const read of clock.readers) read();
-}
-
-function runOrRest(): void {
-  clearInterval(clock.timer);
-  clock.timer = undefined;
-  if (clock.readers.size === 0 || document.visibilityState !== 'visible') return;
-  tick();
-  clock.timer = setInterval(tick, minuteMs);
-}
-
-function subscribe(read: () => void): () => void {
-  const first = clock.readers.size === 0;
-  clock.readers.add(read);
-  if (first) {
-    document.addEventListener('visibilitychange', runOrRest);
-    runOrRest();
-  }
-  return () => {
-    clock.readers.delete(read);
-    if (clock.readers.size > 0) return;
-    document.removeEventListener('visibilitychange', runOrRest);
-    runOrRest();
-  };
-}
-
-/** Now, to the minute. */
-export function useMinute(): number {
-  return useSyncExternalStore(subscribe, () => clock.now);
 }
 
 /** A time as people say it, with the exact one a hover away. `at` is ms since 1970. */
