@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { GatewayLogView } from '../../../../shared/gateway/log-view.ts';
+import type { LogFormats } from './log-formats.ts';
+import styles from './log-status.module.css';
+import { type Copied, copyLimit } from './use-copied-lines.ts';
+
+interface LogStatusProps {
+  readonly view: GatewayLogView | null;
+  readonly formats: LogFormats;
+  readonly copied: Copied | null;
+}
+
+/** How many lines there are and where they come from; what a search or a copy is at. Only the latter is announced. */
+export function LogStatus({ view, formats, copied }: LogStatusProps): ReactNode {
+  const { t } = useTranslation('gateway');
+  const said = copiedText();
+  return (
+    <p className={styles['status']}>
+      <output className={styles['said']}>{said}</output>
+      {said === null && view !== null && (
+        <span title={sourceHint(view)}>
+          {[count(view), searching(view), source(view)].filter((part) => part !== null).join(' · ')}
+        </span>
+      )}
+    </p>
+  );
+
+  function copiedText(): string | null {
+    if (copied === null) return null;
+    if (copied.kind === 'failed') return t('log.copyFailed');
+    return copied.cut
+      ? t('log.copyLimit', { number: formats.number(copyLimit) })
+      : t('log.copied', { count: copied.lines, number: formats.number(copied.lines) });
+  }
+  function count({ first, end }: GatewayLogView): string {
+    return t('log.count', { count: end - first, number: formats.number(end - first) });
+  }
+  function searching({ searching }: GatewayLogView): string | null {
+    return searching === null ? null : t('log.searching', { percent: formats.percent(searching) });
+  }
+  function source({ source }: GatewayLogView): string | null {
+    return source === 'none' ? null : t(`log.source.${source}`);
+  }
+  function sourceHint({ source, file }: GatewayLogView): string | undefined {
+    const hint = source === 'none' ? [] : [t(`log.sourceHint.${source}`)];
+    return [...hint, ...(file === null ? [] : [file])].join('\n') || undefined;
+  }
+}
