@@ -13,13 +13,13 @@ export interface Launch {
   readonly env: Environment;
   /** given to the child as OPENCLAW_GATEWAY_TOKEN; null: the config has one, which wins anyway */
   readonly token: string | null;
-  /** OpenClaw's state directory: which gateway this is */
-  readonly stateDir: string;
 }
 
 export interface SupervisionOptions {
   /** Hearth's own state directory; everything lies in `gateway/` there */
   readonly stateDir: string;
+  /** OpenClaw's state directory: which gateway it is, as each has one */
+  readonly openClawStateDir: string;
   /** the gateway runs on another machine: nothing is started or adopted */
   readonly elsewhere: boolean;
   readonly processes: Pick<Processes, 'identity' | 'ancestors'>;
@@ -29,6 +29,10 @@ export interface SupervisionOptions {
   readonly endRuns: (signal: AbortSignal) => Promise<void>;
   /** Asks the gateway over RPC to restart itself. False: it could not be asked, or refused. */
   readonly requestRestart: (signal: AbortSignal) => Promise<boolean>;
+  /** where it is looked for, for the sentences: `http://127.0.0.1:18789` */
+  readonly url: () => string;
+  /** takes secrets out of lines of output; left out: those that look like one */
+  readonly redact?: (text: string) => string;
   /** what is known besides code and output when a gateway ended: the lock, Hearth's own reading of the config */
   readonly exitFacts: () => Promise<Pick<ExitFacts, 'holder' | 'listener' | 'configProblem' | 'configText'>>;
   /** asked when Hearth ends: does its gateway go on? */
@@ -50,7 +54,7 @@ export interface Supervision extends AsyncDisposable {
   ): void;
   /** Takes up a wish; how it goes on is in `machines`. A wish that the present state does not allow is refused with its problem. */
   ask(wish: Wish): Result<null>;
-  /** The newest lines of the child's output, oldest first. */
+  /** The newest lines of the child's output, oldest first, redacted. */
   lastLines(count: number): Promise<string[]>;
   /** Lets go of the child (see `keepRunning`) or stops it in order; resolves when nothing of Hearth's own runs any more. */
   [Symbol.asyncDispose](): Promise<void>;
