@@ -36,10 +36,8 @@ const pauses = {
 /** Lines of output that are looked at, and shown, when a gateway ended. */
 const lastLineCount = 60;
 
-/** Nothing is known and nothing done until it is told and asked; see {@link Supervision.adopt}. */
-export const openSupervision = (options: SupervisionOptions): Supervision => new Supervisor(options);
-
-class Supervisor implements Supervision {
+/** See {@link Supervision}. Nothing is known and nothing done until it is told and asked. */
+export class Supervisor implements Supervision {
   readonly machines: Latest<Machine>;
   readonly #options: SupervisionOptions;
   readonly #timers: Timers;
