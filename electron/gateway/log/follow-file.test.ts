@@ -70,21 +70,37 @@ describe('a file that grows', () => {
   it('knows without reading whether there is news', async () => {
     await writeFile(file, 'one\n');
     const log = follow();
-    expect(await log.hasNews()).toBe(true);
+    expect(await log.news()).toBe('other');
     await drain(log);
-    expect(await log.hasNews()).toBe(false);
+    expect(await log.news()).toBe('none');
     await appendFile(file, 'x');
-    expect(await log.hasNews()).toBe(true);
+    expect(await log.news()).toBe('more');
   });
 
   it('goes on where another reader ended', async () => {
-    await writeFile(file, 'one\ntwo\nthree\n');
-    const log = follow({ from: { offset: 4 } });
-    await log.skipTo(8);
-    expect(await drain(log)).toEqual(['three']);
-    await appendFile(file, 'four\nfive\n');
-    await log.skipTo(19);
+    await writeFile(file, 'one\ntwo\n');
+    const log = follow();
+    expect(await log.skipTo(4)).toBe(false);
+    await drain(log);
+    await appendFile(file, 'three\nfour\nfi');
+    expect(await log.skipTo(19)).toBe(true);
+    expect(await drain(log)).toEqual([]);
+    await appendFile(file, 've\n');
     expect(await drain(log)).toEqual(['five']);
+  });
+
+  it('does not go on where another reader ended when that was another file', async () => {
+    await writeFile(file, 'one\n');
+    const log = follow();
+    await drain(log);
+    await rename(file, path.join(folder, 'gateway.1.log'));
+    await writeFile(file, 'two\nthree\n');
+    expect(await log.skipTo(10)).toBe(false);
+    expect(await drain(log)).toEqual(['two', 'three']);
+    await truncate(file);
+    await appendFile(file, 'written anew\n');
+    expect(await log.skipTo(13)).toBe(false);
+    expect(await drain(log)).toEqual(['written anew']);
   });
 
   it('reads the same lines whatever the pieces are, also through characters and in huge lines', async () => {
@@ -192,7 +208,7 @@ describe('a file that is rotated', () => {
     expect(await drain(log)).toEqual([]);
     await appendFile(file, 'late\n');
     await writeFile(day('-2026-11-23'), 'morning\n');
-    expect(await log.hasNews()).toBe(true);
+    expect(await log.news()).toBe('other');
     expect(await drain(log)).toEqual(['late', 'morning']);
     expect(log.file).toBe(day('-2026-11-23'));
   });

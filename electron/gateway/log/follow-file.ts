@@ -49,7 +49,7 @@ export class FileFollower implements AsyncDisposable {
   #partial: Buffer[] = [];
   #kept = 0;
   #length = 0;
-  #mark = Buffer.alloc(0);
+  #mark: Buffer = Buffer.alloc(0);
   /** the position is in the middle of a line whose beginning is not wanted */
   #skipping = false;
   /** the file to go on with when this one is read to its end */
@@ -81,29 +81,40 @@ export class FileFollower implements AsyncDisposable {
     if (file !== this.#file) this.#next = file;
   }
 
-  /** Somebody else has read up to `offset`, which is a line's end of the present file: goes on there. */
-  async skipTo(offset: number): Promise<void> {
-    if (this.#handle === null) {
-      this.#start = { offset };
-      return;
+  /**
+   * Somebody else has read from {@link cursor} up to `offset`, which is a line's end: goes on there. False when they cannot have read this file,
+   * because its name leads to another one now or it was written anew; then nothing has changed.
+   */
+  async skipTo(offset: number): Promise<boolean> {
+    const handle = this.#handle;
+    if (handle === null) return false;
+    try {
+      if (!(await this.#isNamed(handle)) || offset < this.#position - this.#length) return false;
+      const known = await readAt(handle, this.#position - this.#mark.length, this.#mark.length);
+      if (!known.equals(this.#mark)) return false;
+      const length = Math.min(markBytes, offset);
+      const mark = await readAt(handle, offset - length, length);
+      if (mark.length < length) return false;
+      this.#forgetPartial();
+      this.#position = offset;
+      this.#mark = mark;
+      this.#skipping = false;
+      return true;
+    } catch {
+      return false;
     }
-    this.#forgetPartial();
-    this.#position = offset;
-    this.#skipping = false;
-    const mark = Buffer.alloc(Math.min(markBytes, offset));
-    const { bytesRead } = await this.#handle.read(mark, 0, mark.length, offset - mark.length);
-    this.#mark = mark.subarray(0, bytesRead);
   }
 
-  /** Is there anything new? A look at the dates; nothing is read. Also true when only {@link read} can tell. */
-  async hasNews(): Promise<boolean> {
+  /** What a look at the dates tells: no news, more of the same file, or something that only {@link read} can find its way through. */
+  async news(): Promise<'none' | 'more' | 'other'> {
     const handle = this.#handle;
-    if (handle === null) return true;
+    if (handle === null) return 'other';
     try {
-      if ((await handle.stat()).size !== this.#position) return true;
-      return (await this.#afterThis(handle)) !== null;
+      const { size } = await handle.stat();
+      if (size < this.#position || (await this.#afterThis(handle)) !== null) return 'other';
+      return size > this.#position ? 'more' : 'none';
     } catch {
-      return true;
+      return 'other';
     }
   }
 
@@ -247,10 +258,15 @@ export class FileFollower implements AsyncDisposable {
 
   /** The file to read after the present one: another under its name, the one that was told, or the next day's. */
   async #afterThis(handle: fs.FileHandle): Promise<string | null> {
-    const [named, own] = await Promise.all([statOf(this.#file), handle.stat({ bigint: true })]);
-    if (named !== null && (named.ino !== own.ino || named.dev !== own.dev)) return this.#file;
+    if (!(await this.#isNamed(handle))) return this.#file;
     if (this.#next !== null) return (await statOf(this.#next)) === null ? null : this.#next;
     return await successorOf(this.#file, this.#now());
+  }
+
+  /** Does the name still lead to the open file? Also while it leads nowhere. */
+  async #isNamed(handle: fs.FileHandle): Promise<boolean> {
+    const [named, own] = await Promise.all([statOf(this.#file), handle.stat({ bigint: true })]);
+    return named === null || (named.ino === own.ino && named.dev === own.dev);
   }
 
   #restart(lines: RawLogLine[]): void {
@@ -308,6 +324,12 @@ async function openEarlier(file: string, position: number): Promise<fs.FileHandl
     await handle.close();
   }
   return null;
+}
+
+async function readAt(handle: fs.FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length);
+  const { bytesRead } = await handle.read(buffer, 0, length, position);
+  return buffer.subarray(0, bytesRead);
 }
 
 async function statOf(file: string): Promise<{ ino: bigint; dev: bigint } | null> {

@@ -3,7 +3,7 @@ import type { RawLogLine } from '../../../shared/gateway/log-line.ts';
 import type { GatewayLogView } from '../../../shared/gateway/log-view.ts';
 import type { Result } from '../../../shared/problem.ts';
 import type { Timers } from '../../streams/timers.ts';
-import { FileFollower } from './follow-file.ts';
+import { FileFollower, type FollowOptions } from './follow-file.ts';
 
 /** What `logs.tail` is asked (OpenClaw 2026.9.6; at most 5,000 lines and 1,000,000 bytes). */
 export interface LogTailRequest {
@@ -67,10 +67,16 @@ export interface LogSourceOptions {
 
 /** OpenClaw's own limits for one answer. */
 const most = { limit: 5000, maxBytes: 1_000_000 };
-/** ms */
-const rpcDeadline = 10_000;
+/** ms; on this machine there is the file when the gateway hangs, and an answer takes milliseconds */
+const deadlines = { local: 3000, remote: 10_000 };
+/** ms that a gateway is not asked after it gave no answer */
+const silence = 15_000;
 /** ms without a file until the program's output stands in: a fresh gateway makes its file a moment after its first output */
 const outputAfter = 5000;
+
+/** ms between two questions for the file's name alone, with somebody looking and without */
+const askEvery = 10_000;
+const askEveryQuiet = 60_000;
 
 const backlogBytesDefault = 5 * 1024 * 1024;
 
@@ -94,6 +100,10 @@ export class LogSource implements AsyncDisposable {
   /** the file has lines that must be read from it before `logs.tail` goes on */
   #behind = true;
   #backlog = true;
+  /** when the gateway last said which file is its log; ms since 1970 */
+  #toldAt = Number.NEGATIVE_INFINITY;
+  /** when it is asked again after it gave no answer; ms since 1970 */
+  #askAgainAt = 0;
   /** of a gateway elsewhere */
   #remote: { file: string; cursor: number } | null = null;
 
@@ -117,10 +127,10 @@ export class LogSource implements AsyncDisposable {
         ? await this.#tailRemote(signal)
         : nothing('none', this.#remote?.file ?? null);
     }
-    if (this.#follower === null) await this.#askForFile(signal);
+    await this.#askForFile(quiet, signal);
     const follower = this.#follower;
     if (follower === null) return await this.#readOutput();
-    if (quiet || this.#behind || !this.#rpc.connected) {
+    if (quiet || this.#behind || !this.#answers) {
       const read = await follower.read();
       if (read.access === 'readable') {
         this.#behind = read.more;
@@ -129,11 +139,12 @@ export class LogSource implements AsyncDisposable {
         return { ...nothing('file', follower.file), lines: read.lines, more: read.more, backlog };
       }
       // The file cannot be read here; perhaps the gateway can.
-      if (!this.#rpc.connected) return await this.#readOutput();
-      return await this.#tailRemote(signal);
+      return this.#answers ? await this.#tailUnreadable(signal) : await this.#readOutput();
     }
-    if (!(await follower.hasNews())) return nothing('rpc', follower.file);
-    return await this.#tailBeside(follower, signal);
+    const news = await follower.news();
+    if (news === 'more') return await this.#tailBeside(follower, signal);
+    this.#behind = news === 'other';
+    return { ...nothing('rpc', follower.file), more: this.#behind };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -141,36 +152,49 @@ export class LogSource implements AsyncDisposable {
     await this.#output?.[Symbol.asyncDispose]();
   }
 
-  #follow(file: string): void {
-    const now = (): number => this.#timers.now();
-    this.#follower = new FileFollower({ file, from: { beforeEnd: this.#backlogBytes }, now });
+  /** Connected, and not silent just now: the file is not kept waiting for a gateway that hangs. */
+  get #answers(): boolean {
+    return this.#rpc.connected && this.#timers.now() >= this.#askAgainAt;
   }
 
-  /** Only the gateway knows where its log is: the smallest question that tells. */
-  async #askForFile(signal: AbortSignal): Promise<void> {
-    if (!this.#rpc.connected) return;
+  #follow(file: string, from: FollowOptions['from'] = { beforeEnd: this.#backlogBytes }): void {
+    this.#follower = new FileFollower({ file, from, now: () => this.#timers.now() });
+  }
+
+  /**
+   * Only the gateway knows where its log is, and its config may name another place at any time: the smallest question that tells, at first, after
+   * it was away, and seldom.
+   */
+  async #askForFile(quiet: boolean, signal: AbortSignal): Promise<void> {
+    if (!this.#rpc.connected) {
+      this.#toldAt = Number.NEGATIVE_INFINITY;
+      return;
+    }
+    if (!this.#answers || this.#timers.now() - this.#toldAt < (quiet ? askEveryQuiet : askEvery)) return;
     const tail = await this.#tail({ limit: 1, maxBytes: 1 }, signal);
-    if (tail !== null) this.#follow(tail.file);
+    if (tail === null) return;
+    if (this.#follower === null) this.#follow(tail.file);
+    else if (tail.file !== this.#follower.file) {
+      this.#follower.continueWith(tail.file);
+      this.#behind = true;
+    }
   }
 
   /** Asks the gateway on this machine. An answer that leaves something out is not used: the file has it all. */
   async #tailBeside(follower: FileFollower, signal: AbortSignal): Promise<LogBatch> {
-    const cursor = follower.cursor;
+    const { cursor, file } = follower;
+    const rest = nothing('rpc', file);
     const tail = cursor === null ? null : await this.#tail({ ...most, cursor }, signal);
-    const rest = nothing('rpc', follower.file);
     if (tail === null) {
       this.#behind = true;
       return rest;
     }
-    if (tail.file !== follower.file) follower.continueWith(tail.file);
-    if (tail.file !== follower.file || tail.reset || tail.truncated) {
-      this.#behind = true;
-      return { ...rest, more: true };
-    }
-    // Renamed and made anew since the last look, or on the way to the next day: the follower knows what to do.
-    if (tail.cursor === cursor) this.#behind = true;
-    else await follower.skipTo(tail.cursor).catch(() => undefined);
-    return { ...rest, lines: tail.lines.map(whole) };
+    const isWhole = tail.file === file && !tail.reset && !tail.truncated && tail.cursor !== cursor;
+    // The gateway may have read another file under the same name; only the follower sees that.
+    if (isWhole && (await follower.skipTo(tail.cursor))) return { ...rest, lines: tail.lines.map(whole) };
+    follower.continueWith(tail.file);
+    this.#behind = true;
+    return { ...rest, more: true };
   }
 
   /** Asks a gateway whose file cannot be read here. What it leaves out is lost. */
@@ -196,6 +220,16 @@ export class LogSource implements AsyncDisposable {
     };
   }
 
+  /** Asks the gateway on this machine for a file that cannot be read here, and remembers where to read on if it can be later. */
+  async #tailUnreadable(signal: AbortSignal): Promise<LogBatch> {
+    const batch = await this.#tailRemote(signal);
+    if (this.#remote !== null) {
+      await this.#follower?.[Symbol.asyncDispose]();
+      this.#follow(this.#remote.file, { offset: this.#remote.cursor });
+    }
+    return batch;
+  }
+
   async #readOutput(): Promise<LogBatch> {
     const file = this.#places.output;
     if (file === null || this.#timers.now() - this.#startedAt < outputAfter)
@@ -216,12 +250,18 @@ export class LogSource implements AsyncDisposable {
     const { promise: ended, resolve } = Promise.withResolvers<null>();
     const give = (): void => resolve(null);
     call.addEventListener('abort', give);
-    const cancel = this.#timers.after(rpcDeadline, () => late.abort());
+    const cancel = this.#timers.after(this.#places.local ? deadlines.local : deadlines.remote, () =>
+      late.abort(),
+    );
     try {
       const answer = await Promise.race([this.#rpc.tail(request, call).catch(() => null), ended]);
-      if (answer === null || !answer.ok) return null;
-      const parsed = logTailSchema.safeParse(answer.value);
-      return parsed.success ? parsed.data : null;
+      const parsed = answer?.ok === true ? logTailSchema.safeParse(answer.value) : null;
+      if (parsed?.success !== true) {
+        this.#askAgainAt = this.#timers.now() + silence;
+        return null;
+      }
+      this.#toldAt = this.#timers.now();
+      return parsed.data;
     } finally {
       cancel();
       call.removeEventListener('abort', give);
