@@ -1,15 +1,21 @@
-import { gatewayPort } from '../shared/gateway/port.ts';
 import type { LogEntry } from '../shared/log.ts';
+import { parseRef } from '../shared/models/model-ref.ts';
+import { type Place as ModelPlace, placeOfProvider } from '../shared/models/place.ts';
+import { failed, problem } from '../shared/problem.ts';
+import type { Settings } from '../shared/settings.ts';
 import { type ConfigOptions, type ConfigService, openConfig } from './config/config-service.ts';
 import { locateConfig } from './config/locate.ts';
 import { openClawValidator } from './config/validator.ts';
 import { stateDirectory } from './files/paths.ts';
-import { GatewayService } from './gateway/gateway-service.ts';
+import type { GatewayConfig } from './gateway/gateway-config.ts';
+import { openGateway } from './gateway/gateway-service.ts';
+import { parseGatewayUrl } from './gateway/gateway-url.ts';
 import { MachineService } from './machine/machine-service.ts';
 import { createRouter } from './router.ts';
+import { SecretStore } from './secrets/secret-store.ts';
 import { type EndpointsService, openEndpoints } from './servers/endpoints-service.ts';
-import type { Panel, PanelOptions, Services } from './services.ts';
-import { openSettings } from './settings.ts';
+import type { Panel, PanelOptions, Services, Watchable } from './services.ts';
+import { openSettings, type SettingsService } from './settings.ts';
 import { ActivityLog } from './streams/activity-log.ts';
 
 export type { ConfigService };
@@ -36,10 +42,10 @@ export function openConfigAt(
   return openConfig({ ...configOptions(place), watch: false, remember });
 }
 
-const configOptions = (place: Place): ConfigOptions => ({
+const configOptions = (place: Place, chosen: () => string | null = () => null): ConfigOptions => ({
   ...pathsOf(place),
   env: place.env,
-  validator: openClawValidator({ env: place.env }),
+  validator: openClawValidator({ env: place.env, choice: chosen }),
 });
 
 /** The model servers alone, as this config names them. */
@@ -78,20 +84,48 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
   };
   try {
     const settings = await openSettings({ stateDir });
-    const config = keep(await openConfig({ ...configOptions(options), onActivity }));
+    const chosen = (): Settings => settings.snapshots.value;
+    const secrets = await SecretStore.open({
+      stateDir,
+      ...(options.vault === undefined ? {} : { vault: options.vault }),
+    });
+    const config = keep(
+      await openConfig({ ...configOptions(options, () => chosen().openClawProgram), onActivity }),
+    );
     const endpoints = keep(await openEndpointsOf(config, options, onActivity));
     const gateway = keep(
-      new GatewayService({ port: gatewayPort(config.section('gateway')['port'], env), onActivity }),
+      await openGateway({
+        env,
+        stateDir,
+        version,
+        config: gatewayConfigOf(config),
+        settings: chosen(),
+        secrets,
+        keepRunning: () => options.letGatewayGoOn === true || chosen().keepGatewayRunning,
+        rewriteConfig: (work) => config.rewriteOutside('doctor', work),
+        placeOf: (ref) => placeOfModel(config, ref),
+        onActivity,
+      }),
     );
     const machine = keep(new MachineService());
     keep(
-      followConfig(config, () => {
+      following(config.snapshots, (snapshot) => {
+        if (snapshot.status === 'reading') return;
         configureEndpoints(endpoints, config);
-        gateway.configure(gatewayPort(config.section('gateway')['port'], env));
+        gateway.configure(gatewayConfigOf(config));
       }),
     );
+    keep(following(settings.snapshots, (settings) => gateway.choose(settings)));
     const info = { version, host, platform: process.platform, stateDir };
-    const services: Services = { info, config, endpoints, machine, gateway, settings, log };
+    const services: Services = {
+      info,
+      config,
+      endpoints,
+      machine,
+      gateway,
+      settings: checked(settings),
+      log,
+    };
     log.add('info', 'started', { version });
     return { router: createRouter(services), services, [Symbol.asyncDispose]: end };
   } catch (error) {
@@ -100,19 +134,53 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
   }
 }
 
-/** Calls `apply` for the config as it is and after every change, until disposed. */
-function followConfig(config: ConfigService, apply: () => void): AsyncDisposable {
+/** Calls `take` for the value as it is and after every change, until disposed. */
+function following<T>(source: Watchable<T>, take: (value: T) => void): AsyncDisposable {
   const life = new AbortController();
-  const following = (async (): Promise<void> => {
-    for await (const snapshot of config.snapshots.watch(life.signal))
-      if (snapshot.status !== 'reading') apply();
+  const followed = (async (): Promise<void> => {
+    for await (const value of source.watch(life.signal)) take(value);
   })();
   return {
     async [Symbol.asyncDispose]() {
       life.abort();
-      await following;
+      await followed;
     },
   };
+}
+
+/** A gateway's address that cannot be used is refused before it is kept. */
+function checked(settings: SettingsService): Services['settings'] {
+  return {
+    snapshots: settings.snapshots,
+    set: async (change) => {
+      const url = change.gatewayUrl ?? null;
+      if (url !== null && parseGatewayUrl(url) === null)
+        return failed(problem('gateway-url-invalid', { url }));
+      return await settings.set(change);
+    },
+  };
+}
+
+function gatewayConfigOf(config: ConfigService): GatewayConfig {
+  const snapshot = config.snapshots.value;
+  return {
+    path: snapshot.path,
+    gateway: config.section('gateway'),
+    logging: config.section('logging'),
+    secrets: config.section('secrets'),
+    secretTexts: config.secrets(),
+    problem: snapshot.status === 'unreadable' ? snapshot.problem : null,
+    revision: snapshot.status === 'ready' ? snapshot.revision : null,
+  };
+}
+
+/** Where the model of a ref runs, by its provider's address in the config. */
+function placeOfModel(config: ConfigService, ref: string): ModelPlace {
+  const snapshot = config.snapshots.value;
+  const provider = parseRef(ref)?.provider;
+  if (snapshot.status !== 'ready' || provider === undefined) return 'unknown';
+  const known = snapshot.providers.find(({ id }) => id === provider);
+  return placeOfProvider(provider, known?.baseUrl ?? null);
 }
 
 /** OpenClaw's providers that are LM Studio: the one of that name and those named after it, such as `lmstudio-studio`. */

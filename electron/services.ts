@@ -1,4 +1,5 @@
 import type { PanelRouter } from './router.ts';
+import type { Vault } from './secrets/vault.ts';
 import type { ActivityLog } from './streams/activity-log.ts';
 import type { Applied, ConfigSnapshot, FileDiff, HistoryEntry, Preview } from '../shared/config/snapshot.ts';
 import type { Intent } from '../shared/config/intent.ts';
@@ -86,6 +87,10 @@ export interface PanelOptions {
   readonly configPath?: string;
   /** left out: HEARTH_STATE_DIR, else the platform's place */
   readonly stateDir?: string;
+  /** where the system keeps keys for Hearth; left out: the file's mode alone protects what is secret */
+  readonly vault?: Vault;
+  /** A gateway that this Hearth starts goes on when it ends, whatever the settings say: for commands that end at once. */
+  readonly letGatewayGoOn?: boolean;
 }
 
 /** Everything a host needs: the wire's router, the services behind it, and their end. */

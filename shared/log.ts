@@ -16,6 +16,12 @@ export const logEntrySchema = z.object({
     'endpoint-state',
     'endpoint-address',
     'gateway-state',
+    // the gateway's log fits on the disk no more, or again
+    'gateway-log-short',
+    'gateway-log-kept',
+    // the answered-by history cannot be written, or can again
+    'answers-not-kept',
+    'answers-kept',
   ]),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });

@@ -55,7 +55,7 @@ export interface ConfigService extends AsyncDisposable {
   /** The key of a provider, for Node only: no snapshot carries it. */
   providerKey(id: string): string | null;
   /** A section of the config as it is, for Node only: it may hold secrets. Empty where there is none or the config cannot be read. */
-  section(name: 'gateway' | 'logging'): Json5Object;
+  section(name: 'gateway' | 'logging' | 'secrets'): Json5Object;
   /** Every secret that stands in the config, so that it can be kept out of what is shown. For Node only. */
   secrets(): string[];
   /** Lets another program rewrite the config; what it does can be undone. `reason` names it in the history. */
@@ -179,7 +179,7 @@ class OpenedConfig implements ConfigService {
     return providerKeyOf(this.#value, id, this.#shop.env);
   }
 
-  section(name: 'gateway' | 'logging'): Json5Object {
+  section(name: 'gateway' | 'logging' | 'secrets'): Json5Object {
     const section = isObject(this.#value) ? memberOf(this.#value, name) : undefined;
     return isObject(section) ? section : {};
   }

@@ -1,24 +1,47 @@
-import { defaultGatewayPort } from '../../shared/gateway/port.ts';
-import type { Probe } from '../../shared/gateway/probe.ts';
+import { logRedactor } from '../../shared/gateway/log-redaction.ts';
+import { type Gateway, type Preflight, unknownGateway } from '../../shared/gateway/snapshot.ts';
 import type { FileDiff } from '../../shared/config/snapshot.ts';
-import type { AnswersExport, AnswersPage, AnswersSummary } from '../../shared/gateway/answer.ts';
-import type { GatewayLogFilter, GatewayLogPage, GatewayLogView } from '../../shared/gateway/log-view.ts';
-import { failed, problem, type Result } from '../../shared/problem.ts';
-import { Latest } from '../streams/latest.ts';
-import {
-  type Gateway,
-  type GatewayState,
-  type Preflight,
-  unknownGateway,
-} from '../../shared/gateway/snapshot.ts';
 import type { LogEntry } from '../../shared/log.ts';
-import { Poller } from '../streams/poller.ts';
+import type { Place } from '../../shared/models/place.ts';
+import { failed, problem, type Result } from '../../shared/problem.ts';
+import type { Settings } from '../../shared/settings.ts';
+import type { Environment } from '../process/clean-environment.ts';
+import { systemProcesses } from '../process/system-processes.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
 import { realTimers, type Timers } from '../streams/timers.ts';
 import { Watched } from '../streams/watched.ts';
-import { probeGateway } from './prober.ts';
+import { AnswersService } from './answers/answers-service.ts';
+import type { GatewayConfig } from './gateway-config.ts';
+import { GatewaySession } from './gateway-session.ts';
+import { localAddress, parseGatewayUrl } from './gateway-url.ts';
+import { GatewayLog } from './log/gateway-log.ts';
+import { OpenClawCommand } from './openclaw-command.ts';
+import { gatewayPlace } from './place.ts';
+import { GatewayCredentials } from './rpc/credentials.ts';
+import { deviceIdentity } from './rpc/device-identity.ts';
+import type { GatewayEvent } from './rpc/gateway-events.ts';
+import { logTail, turnEnd } from './rpc/reads.ts';
+
+/** What the user chose that concerns the gateway. */
+export type GatewaySettings = Pick<Settings, 'openClawProgram' | 'gatewayUrl'>;
 
 export interface GatewayOptions {
-  readonly port?: number;
+  readonly env: Environment;
+  /** Hearth's own */
+  readonly stateDir: string;
+  /** Hearth's own */
+  readonly version: string;
+  readonly config: GatewayConfig;
+  readonly settings: GatewaySettings;
+  readonly secrets: SecretStore;
+  /** Asked when Hearth ends: does a gateway that it started go on? */
+  readonly keepRunning: () => boolean;
+  /** Lets a program rewrite the config with a way back. */
+  readonly rewriteConfig: <T>(
+    work: () => Promise<Result<T>>,
+  ) => Promise<Result<{ value: T; files: FileDiff[] }>>;
+  /** where a model ref runs */
+  readonly placeOf: (ref: string) => Place;
   readonly onActivity?: (
     level: LogEntry['level'],
     code: LogEntry['code'],
@@ -27,121 +50,245 @@ export interface GatewayOptions {
   readonly timers?: Timers;
 }
 
-/** ms from one look to the next */
-const gatewayPauses = { watched: 3000, unwatched: 15_000 } as const;
-/** ms after which unchanged facts are published once more */
-const republishAfter = 30_000;
+/** Opens the gateway's service. Resolves before the first look is done: nothing waits for a gateway that hangs. */
+export async function openGateway(options: GatewayOptions): Promise<GatewayService> {
+  const service = await GatewayService.open(options);
+  service.begin();
+  return service;
+}
 
-/** Whether OpenClaw's gateway runs, by its own probes on loopback; never through its CLI, which costs seconds. */
+/** OpenClaw's gateway, here or elsewhere: what it is at, its log, who answered, and what may be done with it. */
 export class GatewayService implements AsyncDisposable {
   readonly snapshots: Watched<Gateway>;
+  readonly logs: GatewayLog;
+  readonly answers: AnswersService;
   readonly #options: GatewayOptions;
   readonly #timers: Timers;
-  readonly #poller: Poller;
-  #port: number;
-  #publishedAt = Number.NEGATIVE_INFINITY;
+  readonly #command: OpenClawCommand;
+  readonly #credentials: GatewayCredentials;
+  readonly #leaving = new Set<Promise<void>>();
+  #config: GatewayConfig;
+  #settings: GatewaySettings;
+  #redact: (text: string) => string;
+  #session: GatewaySession;
+  #opening: Promise<void> = Promise.resolve();
+  #disposed = false;
 
-  constructor(options: GatewayOptions = {}) {
-    this.#options = options;
-    this.#timers = options.timers ?? realTimers;
-    this.#port = options.port ?? defaultGatewayPort;
-    this.snapshots = new Watched(unknownGateway(urlOf(this.#port)));
-    this.#poller = new Poller({
-      timers: this.#timers,
-      pause: () => (this.snapshots.isWatched ? gatewayPauses.watched : gatewayPauses.unwatched),
-      round: (signal) => this.#round(signal),
+  static async open(options: GatewayOptions): Promise<GatewayService> {
+    const rpc = {
+      get connected(): boolean {
+        return service.#session.link.hello !== null;
+      },
+      tail: (...asked: Parameters<ReturnType<typeof logTail>>) => logTail(service.#session.link)(...asked),
+    };
+    const logs = await GatewayLog.open({
+      stateDir: options.stateDir,
+      rpc,
+      ...(options.timers === undefined ? {} : { timers: options.timers }),
+      onRecord: ({ record, backlog }) => {
+        if (!backlog) service.answers.takeLogLine(record);
+      },
+      onDiskChange: (takes) =>
+        options.onActivity?.(takes ? 'info' : 'warn', takes ? 'gateway-log-kept' : 'gateway-log-short', {}),
     });
-    this.snapshots.onChange = () => this.#poller.reconsider();
+    const service: GatewayService = new GatewayService(options, logs);
+    return service;
   }
 
-  /** The port that the config and the environment say; another one is looked at at once. */
-  configure(port: number): void {
-    if (port === this.#port) return;
-    this.#port = port;
-    this.snapshots.set(unknownGateway(urlOf(port)));
-    void this.refresh();
+  private constructor(options: GatewayOptions, logs: GatewayLog) {
+    const { env, stateDir, config, settings, secrets, placeOf, onActivity, timers = realTimers } = options;
+    this.#options = options;
+    this.#timers = timers;
+    this.#config = config;
+    this.#settings = settings;
+    this.#redact = logRedactor(config.secretTexts);
+    this.#credentials = new GatewayCredentials(secrets, env);
+    this.#command = new OpenClawCommand({ env, place: () => this.#session.place });
+    this.logs = logs;
+    this.answers = new AnswersService({
+      stateDir,
+      placeOf,
+      mask: (text) => this.#redact(text),
+      onProblem: (reason) =>
+        reason === null
+          ? onActivity?.('info', 'answers-kept', {})
+          : onActivity?.('warn', 'answers-not-kept', { code: reason.code }),
+      timers,
+    });
+    const { port } = gatewayPlace({
+      env,
+      configPath: config.path,
+      configuredPort: config.gateway['port'],
+      configuredLogFile: config.logging['file'],
+    });
+    this.snapshots = new Watched(unknownGateway(localAddress(port).http));
+    this.snapshots.onChange = () => this.#session.reconsider();
+    this.#session = this.#newSession();
+  }
+
+  /** Begins to look. */
+  begin(): void {
+    void this.#command.look(this.#settings.openClawProgram);
+    this.#openSession();
+  }
+
+  /** The config as it is now, after every change. */
+  configure(config: GatewayConfig): void {
+    if (this.#disposed) return;
+    const changed = config.revision !== this.#config.revision;
+    this.#config = config;
+    this.#redact = logRedactor(config.secretTexts);
+    this.#session.configure({ changed });
+    this.#configureLog();
+  }
+
+  /** What the user chose. */
+  choose(settings: GatewaySettings): void {
+    if (this.#disposed) return;
+    const before = this.#settings;
+    this.#settings = settings;
+    if (settings.openClawProgram !== before.openClawProgram)
+      void this.#command.look(settings.openClawProgram);
+    if (settings.gatewayUrl === before.gatewayUrl) return;
+    this.#leave(this.#session);
+    this.#session = this.#newSession();
+    this.#openSession();
   }
 
   /** Looks now; resolves when the snapshot says what was seen. */
   async refresh(): Promise<void> {
-    const port = this.#port;
-    await this.#poller.now();
-    // The round that was running may have looked at the port before.
-    if (this.snapshots.value.state.kind === 'checking' && port === this.#port) await this.#poller.now();
+    await this.#opening;
+    await this.#session.refresh();
   }
 
-  readonly logs = {
-    watch: async function* (): AsyncGenerator<GatewayLogView, void, void> {},
-    read: async (_filter: GatewayLogFilter, from: number): Promise<GatewayLogPage> => ({ from, lines: [] }),
-  };
-  readonly answers = {
-    summaries: new Latest<AnswersSummary>({ version: 0, total: 0, running: 0, latest: [] }),
-    read: async (): Promise<AnswersPage> => ({ matching: 0, entries: [], timeline: null }),
-    export: async (): Promise<AnswersExport> => ({ fileName: '', mediaType: '', text: '' }),
-  };
-  async inspect(): Promise<Result<null>> {
-    return failed(problem('gateway-not-connected'));
+  inspect(): Promise<Result<null>> {
+    return this.#session.inspect();
   }
-  async preflight(): Promise<Result<Preflight>> {
-    return failed(problem('gateway-not-connected'));
+
+  preflight(): Promise<Result<Preflight>> {
+    return this.#session.preflight();
   }
+
   async start(): Promise<Result<null>> {
-    return failed(problem('gateway-not-connected'));
+    await this.#opening;
+    return this.#session.start();
   }
-  async stop(): Promise<Result<null>> {
-    return failed(problem('gateway-not-connected'));
+
+  async stop(wish: { endRuns: boolean }): Promise<Result<null>> {
+    await this.#opening;
+    return this.#session.stop(wish);
   }
-  async restart(): Promise<Result<null>> {
-    return failed(problem('gateway-not-connected'));
+
+  async restart(wish: { endRuns: boolean }): Promise<Result<null>> {
+    await this.#opening;
+    return this.#session.restart(wish);
   }
+
+  /** `openclaw doctor --fix`, with a copy of the config made first. */
   async repair(): Promise<Result<{ files: FileDiff[]; said: string }>> {
-    return failed(problem('gateway-not-connected'));
+    if (this.#settings.gatewayUrl !== null) return failed(problem('gateway-remote'));
+    const result = await this.#options.rewriteConfig(() => this.#command.doctorFix());
+    if (!result.ok) return result;
+    return { ok: true, value: { files: result.value.files, said: result.value.value.said } };
   }
-  async setToken(): Promise<Result<null>> {
-    return failed(problem('gateway-not-connected'));
+
+  /** Keeps the token the user gave for this gateway and connects with it. */
+  async setToken(token: string): Promise<Result<null>> {
+    const kept = await this.#credentials.give(this.#settings.gatewayUrl, token);
+    this.#session.configure({ changed: false });
+    return kept;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#poller[Symbol.asyncDispose]();
+    this.#disposed = true;
+    this.#leave(this.#session);
+    await this.#opening;
+    await Promise.all(this.#leaving);
+    await this.logs[Symbol.asyncDispose]();
+    await this.answers[Symbol.asyncDispose]();
+    await this.#command[Symbol.asyncDispose]();
   }
 
-  async #round(signal: AbortSignal): Promise<void> {
-    const port = this.#port;
-    const probe = await probeGateway(urlOf(port), signal);
-    if (signal.aborted || port !== this.#port) return;
-    const now = this.#timers.now();
-    this.#publish({ ...this.snapshots.value, state: stateOf(probe, now), checkedAt: now });
+  #newSession(): GatewaySession {
+    const { env, stateDir, version, secrets, keepRunning } = this.#options;
+    const { gatewayUrl } = this.#settings;
+    const session: GatewaySession = new GatewaySession({
+      elsewhere: gatewayUrl === null ? null : parseGatewayUrl(gatewayUrl),
+      env,
+      stateDir,
+      version,
+      config: () => this.#config,
+      credentials: this.#credentials,
+      identity: () => deviceIdentity(secrets),
+      command: this.#command,
+      processes: systemProcesses(env),
+      redact: (text) => this.#redact(text),
+      keepRunning,
+      isWatched: () => this.snapshots.isWatched,
+      timers: this.#timers,
+      onChange: (gateway) => {
+        if (session === this.#session) this.#publish(gateway);
+      },
+      onEvent: (event) => this.#hear(event),
+    });
+    return session;
   }
 
-  #publish(next: Gateway): void {
-    const before = this.snapshots.value.state;
-    const now = this.#timers.now();
-    if (before.kind === next.state.kind && now - this.#publishedAt < republishAfter) return;
-    this.#publishedAt = now;
-    this.snapshots.set(next);
-    if (before.kind === next.state.kind) return;
-    const level = next.state.kind === 'port-taken' || next.state.kind === 'unreachable' ? 'warn' : 'info';
-    this.#options.onActivity?.(level, 'gateway-state', { state: next.state.kind });
+  #openSession(): void {
+    this.snapshots.set(this.#session.snapshot);
+    this.#configureLog();
+    this.#opening = this.#session.open();
+  }
+
+  #leave(session: GatewaySession): void {
+    const leaving = session[Symbol.asyncDispose]().finally(() => this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
+  }
+
+  #configureLog(): void {
+    const local = this.#settings.gatewayUrl === null;
+    const { place, outputFile } = this.#session;
+    this.logs.configure({
+      local,
+      file: local ? place.logFile(new Date(this.#timers.now())) : null,
+      output: local ? outputFile : null,
+      secrets: this.#config.secretTexts,
+    });
+  }
+
+  #hear(event: GatewayEvent): void {
+    switch (event.kind) {
+      case 'frame':
+        return this.answers.takeEvent({ event: event.event, payload: event.payload });
+      case 'connected':
+        // A gateway that was started anew knows nothing of the turns before.
+        if (!event.sameBoot) this.answers.gatewayGone(this.#timers.now());
+        void this.answers.reconnected(turnEnd(this.#session.link));
+        return;
+      case 'gap':
+        void this.answers.reconnected(turnEnd(this.#session.link));
+        return;
+      case 'disconnected':
+      case 'shutdown':
+      case 'config-changed':
+        return;
+    }
+    return event satisfies never;
+  }
+
+  #publish(gateway: Gateway): void {
+    const before = this.snapshots.value.state.kind;
+    const { kind } = gateway.state;
+    this.snapshots.set(gateway);
+    if (before === kind) return;
+    if (isGone(kind)) this.answers.gatewayGone(this.#timers.now());
+    this.#options.onActivity?.(isBad(kind) ? 'warn' : 'info', 'gateway-state', { state: kind });
   }
 }
 
-const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
+type Kind = Gateway['state']['kind'];
 
-function stateOf(probe: Probe, now: number): GatewayState {
-  switch (probe.kind) {
-    case 'answers':
-      if (probe.ready) return { kind: 'ready', since: now };
-      return probe.draining
-        ? { kind: 'draining', since: now, step: 'outside', runs: null, deadline: null, then: 'unknown' }
-        : { kind: 'starting', since: now, phase: 'parts', failing: [...probe.failing] };
-    case 'lives':
-      return { kind: 'starting', since: now, phase: 'listening', failing: [] };
-    case 'nothing':
-      return { kind: 'stopped', exit: null };
-    case 'hangs':
-      return { kind: 'unreachable', since: now, pid: null };
-    case 'other-program':
-      return { kind: 'port-taken', by: null };
-  }
-  return probe satisfies never;
-}
+const isGone = (kind: Kind): boolean => kind === 'stopped' || kind === 'crashed' || kind === 'given-up';
+
+const isBad = (kind: Kind): boolean =>
+  kind === 'port-taken' || kind === 'unreachable' || kind === 'crashed' || kind === 'given-up';
