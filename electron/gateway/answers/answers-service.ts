@@ -88,9 +88,8 @@ export class AnswersService implements AsyncDisposable {
     this.#take(readEvent(event));
     const selection = readSelection(event);
     if (selection === null || this.#disposed) return;
-    const { turns, changed } = select(this.#turns, selection.session, selection.ref);
-    this.#turns = turns;
-    this.#updateAll(changed);
+    this.#turns = select(this.#turns, selection.session, selection.ref);
+    this.#updateAll(running(this.#turns).map(({ id }) => id));
   }
 
   /** The parsed JSON of a line of the gateway's log. Any value is survived, and most are passed over. */

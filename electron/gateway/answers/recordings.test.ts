@@ -11,7 +11,7 @@ const next = (turns: Turns, { at, frame, log, gone }: Recorded): Turns => {
   const signal = log === undefined ? readEvent(frame) : readLogLine(log);
   const after = signal === null ? turns : take(turns, signal, at);
   const selection = readSelection(frame);
-  return selection === null ? after : select(after, selection.session, selection.ref).turns;
+  return selection === null ? after : select(after, selection.session, selection.ref);
 };
 
 const entriesOf = (turns: Turns): Answer[] =>

@@ -23,7 +23,7 @@ export const pair = z
   .nullable()
   .catch(null);
 
-export type Pair = z.infer<typeof pair>;
+type Pair = z.infer<typeof pair>;
 
 /** The model ref of a provider and a model; null where either is missing. */
 export const refOf = (of: Pair): string | null => (of === null ? null : `${of.provider}/${of.model}`);

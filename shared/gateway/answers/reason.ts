@@ -1,7 +1,7 @@
 import type { PassedOverReason } from '../answer.ts';
 
 /** What is known of a link that gave no answer. */
-export interface Why {
+interface Why {
   /** one of OpenClaw's own classes (`FAILOVER_REASONS` of 2026.9.6) */
   readonly reason: string | null;
   /** HTTP status */

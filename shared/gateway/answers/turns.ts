@@ -4,9 +4,11 @@ import type { Fact, Signal } from './signal.ts';
 /** The turns that go on or ended lately, by run id, the one heard of first first. Never changed, only replaced. */
 export interface Turns {
   readonly runs: ReadonlyMap<string, Run>;
+  /** the models that sessions are to be answered by, the one told last last */
+  readonly selected: ReadonlyMap<string, string>;
 }
 
-export const noTurns: Turns = { runs: new Map() };
+export const noTurns: Turns = { runs: new Map(), selected: new Map() };
 
 /**
  * How many turns are remembered of each sort: going on, ended (words about them come up to seconds later: tokens, log lines), and only spoken of
@@ -23,18 +25,27 @@ const longestSilence = 24 * 3_600_000;
  * @param now ms since 1970
  */
 export function take(turns: Turns, signal: Signal, now: number): Turns {
-  const run = turns.runs.get(signal.run) ?? newRun(signal.run, now);
-  const runs = new Map(turns.runs).set(signal.run, absorb(run, signal, now));
-  return { runs: runs.size > remembered ? trimmed(runs, now) : runs };
+  const before = turns.runs.get(signal.run) ?? newRun(signal.run, now);
+  const run = withSelected(absorb(before, signal, now), turns.selected);
+  const runs = new Map(turns.runs).set(signal.run, run);
+  return { ...turns, runs: runs.size > remembered ? trimmed(runs, now) : runs };
 }
 
-/** The model that a session is to be answered by, for its turns that go on and do not know it yet. Returns also which these are. */
-export function select(turns: Turns, session: string, ref: string): { turns: Turns; changed: string[] } {
-  const changed = running(turns).filter((run) => run.session === session && run.selected === null);
-  if (changed.length === 0) return { turns, changed: [] };
+/** Takes in which model a session is to be answered by: that of its turns which go on and those to come. */
+export function select(turns: Turns, session: string, ref: string): Turns {
+  const others = [...turns.selected].filter(([key]) => key !== session);
+  const selected = new Map([...others.slice(1 - remembered), [session, ref]]);
   const runs = new Map(turns.runs);
-  for (const run of changed) runs.set(run.id, { ...run, selected: ref });
-  return { turns: { runs }, changed: changed.map(({ id }) => id) };
+  for (const run of running(turns))
+    if (run.session === session) runs.set(run.id, withSelected(run, selected));
+  return { runs, selected };
+}
+
+/** Once it is known it stays: later selections are for later turns. */
+function withSelected(run: Run, selected: Turns['selected']): Run {
+  if (run.selected !== null || run.session === null || !isRunning(run)) return run;
+  const ref = selected.get(run.session);
+  return ref === undefined ? run : { ...run, selected: ref };
 }
 
 /** The facts that were asked for about a turn that goes on. */
@@ -49,10 +60,10 @@ export function closeAll(turns: Turns, at: number): Turns {
   const closed = [...turns.runs].map(([id, run]): [string, Run] =>
     isRunning(run) ? [id, { ...run, ending }] : [id, run],
   );
-  return { runs: new Map(closed) };
+  return { ...turns, runs: new Map(closed) };
 }
 
-export const isRunning = (run: Run): boolean => run.opened && run.ending === null;
+const isRunning = (run: Run): boolean => run.opened && run.ending === null;
 
 /** The turns that go on, the one heard of first first. */
 export const running = ({ runs }: Turns): Run[] => [...runs.values()].filter(isRunning);
