@@ -81,7 +81,7 @@ export async function endRuns(
   if (!first.ok) return first;
   if (first.value.length === 0) return done({ ended: 0 });
   const until = timers.now() + deadlines.ended;
-  return link.withScope('operator.write', async (request) => {
+  return link.withScope('operator.admin', async (request) => {
     let active = first.value;
     for (;;) {
       const aborted = await Promise.all(active.map((session) => abort(request, session)));

@@ -143,7 +143,8 @@ export class GatewayLink implements AsyncDisposable {
   gatewayAnswers({ ready }: { ready: boolean }): void {
     const before = this.#presence;
     this.#presence = ready ? 'ready' : 'starting';
-    if (before === 'gone' || before === 'unknown' || (ready && before === 'starting')) this.#tryAgain();
+    const waitsForIt = ready && before !== 'ready' && this.#stopWaiting !== null;
+    if (before === 'gone' || waitsForIt) this.#tryAgain();
   }
 
   /** Nothing answers at its address. A connection that still stands is left alone. */

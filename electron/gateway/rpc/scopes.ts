@@ -1,7 +1,8 @@
 /**
  * What a connection may do (OpenClaw 2026.9.6, each tried on the real gateway). `operator.read` is enough for `status`, `config.get`,
  * `logs.tail`, `sessions.list`, `sessions.subscribe`, `config.schema.lookup` and `gateway.restart.preflight`; `sessions.abort` wants
- * `operator.write`, `gateway.restart.request` wants `operator.admin`. A wider scope holds the narrower ones.
+ * `operator.write` for turns that the same connection began and `operator.admin` for any other, `gateway.restart.request` wants
+ * `operator.admin`. A wider scope holds the narrower ones.
  */
 export const operatorScopes = ['operator.read', 'operator.write', 'operator.admin'] as const;
 
