@@ -23,6 +23,7 @@ test('whatever keeps it from being written is 6', () => {
     'disk-full',
     'write-failed',
     'config-exists',
+    'secret-unwritable',
     'settings-unwritable',
   ]);
 });
@@ -34,8 +35,15 @@ test('asking for what is not there is 2, having nothing to take back is 0', () =
     'bad-model-ref',
     'bad-index',
     'history-unknown',
+    'gateway-runs-active',
+    'gateway-url-invalid',
     'endpoint-unknown',
     'endpoint-url-invalid',
   ]);
   expect(codesOf(0)).toEqual(['history-empty']);
+});
+
+test('whatever keeps the gateway from doing what was asked is 1', () => {
+  const gateway = problemCodes.filter((code) => /^(gateway|openclaw)-(?!runs-active|url-invalid)/.test(code));
+  expect(codesOf(1)).toEqual([...gateway, 'connection-lost']);
 });

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createInterface } from 'node:readline/promises';
 import { pageDir, version } from '../build-info.ts';
 import { openBrowser } from './open-browser.ts';
 import { runCli } from './run-cli.ts';
@@ -26,6 +27,17 @@ process.exitCode = await runCli(process.argv.slice(2), {
       };
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
     }),
+  async ask(question) {
+    if (!process.stdin.isTTY || !process.stderr.isTTY) return null;
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    // Ctrl+C and the end of the input are an empty answer.
+    const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+    try {
+      return await Promise.race([lines.question(question), ended]);
+    } finally {
+      lines.close();
+    }
+  },
   openBrowser: (address) => openBrowser(address, { platform, env }),
 });
 

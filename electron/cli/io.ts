@@ -13,6 +13,8 @@ export interface CliIo {
   err(text: string): void;
   /** Resolves when the user wants a command that runs on to end: Ctrl+C or the system's request. From the call on, neither kills. */
   untilStopped(): Promise<void>;
+  /** Asks the person at the terminal and gives the line they type; null where there is none to ask. */
+  ask(question: string): Promise<string | null>;
   /** Opens an address in the user's browser; resolves false when there is none to open it with. */
   openBrowser(address: string): Promise<boolean>;
 }

@@ -4,6 +4,7 @@ import { openTexts } from '../texts.ts';
 import { changeChain, type EditOptions, showChain } from './chain-commands.ts';
 import type { ChainCommand } from './edit-chain.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { addGatewayCommands } from './gateway-program.ts';
 import { showHistory, undo } from './history-commands.ts';
 import type { CliIo, CommandContext } from './io.ts';
 import { defaultPort, serve } from './serve.ts';
@@ -79,6 +80,8 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
   add(program, 'models', t('cli:commands.models')).action((given: GivenOptions) =>
     doing(showModels(contextOf(given))),
   );
+
+  addGatewayCommands<GivenOptions>(program, { t, add, contextOf, doing });
 
   const chain = program
     .command('chain')

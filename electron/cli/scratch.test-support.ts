@@ -55,6 +55,7 @@ export async function hearth(args: string[], more: Partial<CliIo> = {}): Promise
     out: (text) => (out += text),
     err: (text) => (err += text),
     untilStopped: () => new Promise(() => {}),
+    ask: () => Promise.resolve(null),
     openBrowser: () => Promise.resolve(false),
     ...more,
   };

@@ -73,7 +73,7 @@ test('models and status tell what the config’s endpoint offers and who would a
     expect(document).toMatchObject({
       version: '1.2.3',
       config: { path: file, status: 'ready', primary: 'lmstudio/tiny-7b', fallbacks: [] },
-      gateway: { state: 'not-running', url: 'http://127.0.0.1:1' },
+      gateway: { state: { kind: 'not-installed' }, url: 'http://127.0.0.1:1' },
       nextAnswer: { kind: 'answer', ref: 'lmstudio/tiny-7b', warmth: 'warm', checked: true },
     });
     expect((await hearth(['status', '--config', file])).out).toContain('Tiny 7B (warm)');

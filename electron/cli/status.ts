@@ -2,12 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { links } from '../../shared/chain/chain.ts';
 import { nextAnswer } from '../../shared/chain/next-answer.ts';
 import type { ConfigSnapshot } from '../../shared/config/snapshot.ts';
+import type { Gateway } from '../../shared/gateway/snapshot.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { formatBytes, formatTokensShort } from '../../shared/models/format-size.ts';
 import { openConfigAt, openEndpointsOf, openPanel } from '../panel.ts';
 import type { Watchable } from '../services.ts';
 import { placeOf } from './chain-commands.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { untilLookedAt } from './gateway-commands.ts';
+import { ownerLine } from './gateway-text.ts';
 import type { CommandContext } from './io.ts';
 import { errorDocument, report, sentenceOf } from './report.ts';
 import { table } from './table.ts';
@@ -22,7 +25,7 @@ export async function showStatus(context: CommandContext): Promise<ExitCode> {
   const { config, endpoints, gateway, machine } = panel.services;
   await Promise.all([
     withDeadline(config.reread().then(() => endpoints.refresh())),
-    untilTrue(gateway.snapshots, ({ checkedAt }) => checkedAt !== null),
+    untilLookedAt(gateway.snapshots, AbortSignal.timeout(lookDeadlineMs)),
     untilTrue(machine.snapshots, ({ os, memoryUsedBytes }) => os !== null && memoryUsedBytes !== null),
   ]);
   const snapshot = config.snapshots.value;
@@ -46,10 +49,7 @@ export async function showStatus(context: CommandContext): Promise<ExitCode> {
           ? `${next.name} (${t(`cli:status.warmth.${next.warmth}`)})`
           : t('cli:status.nobody'),
       ],
-      [
-        t('cli:status.gateway'),
-        `${gateway.snapshots.value.url} (${t(`cli:status.gatewayStates.${gateway.snapshots.value.state.kind}`)})`,
-      ],
+      [t('cli:status.gateway'), gatewayCell(context, gateway.snapshots.value)],
       ...endpoints.snapshots.value.map(({ name, origin, state }) => [
         name,
         `${origin} (${t(`cli:status.endpointStates.${state.kind}`)})`,
@@ -58,6 +58,16 @@ export async function showStatus(context: CommandContext): Promise<ExitCode> {
     ...(snapshot.status === 'unreadable' ? [sentenceOf(context, snapshot.problem)] : []),
   ]);
   return exitCodes.done;
+}
+
+/** `http://127.0.0.1:18789 (ready, OpenClaw 2026.9.6, Started by Hearth.)` */
+function gatewayCell({ t }: CommandContext, { url, state, version, owner }: Gateway): string {
+  const known = [
+    t(`gateway:state.${state.kind}`),
+    ...(version === null ? [] : [`OpenClaw ${version}`]),
+    ...(owner.kind === 'nobody' || owner.kind === 'unknown' ? [] : [ownerLine(t, owner).replace(/\.$/u, '')]),
+  ];
+  return `${url} (${known.join(', ')})`;
 }
 
 function configDocument(context: CommandContext, snapshot: ConfigSnapshot): Record<string, unknown> {
