@@ -5,7 +5,7 @@ import { defaultSettings } from '../../shared/settings.ts';
 import { App } from './app.tsx';
 import { makeStore, type State, type Store } from './store.ts';
 import { fakeClient } from './testing/fake-hearth.tsx';
-import { sampleConfig, sampleEndpoint, sampleModel } from './testing/sample-state.ts';
+import { sampleConfig, sampleEndpoint, sampleGateway, sampleModel } from './testing/sample-state.ts';
 
 afterEach(() => {
   cleanup();
@@ -52,6 +52,18 @@ describe('the window', () => {
     vi.spyOn(window.navigator, 'languages', 'get').mockReturnValue(['fr-FR', 'de-AT', 'en']);
     open();
     expect(document.documentElement.lang).toBe('de');
+  });
+
+  it('opens the Gateway page from the sidebar and from the pill, and says a change of its state on every page', async () => {
+    const user = userEvent.setup();
+    const store = open({ gateway: sampleGateway() });
+    await user.click(screen.getByRole('button', { name: 'Gateway' }));
+    expect(screen.getByRole('heading', { name: 'Gateway ready' })).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Home' }));
+    act(() => store.setState({ gateway: sampleGateway({ state: { kind: 'stopped', exit: null } }) }));
+    expect(screen.getByText('Gateway: stopped')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Gateway stopped' }));
+    expect(screen.getByRole('heading', { name: 'Gateway stopped' })).toBeTruthy();
   });
 
   it('goes to Settings and back without losing staged edits', async () => {

@@ -8,6 +8,8 @@ import { ChainPanel } from './chain/chain-panel.tsx';
 import { FirstRun } from './config/first-run.tsx';
 import { ConfigNotices } from './config/notices.tsx';
 import { StagedBar } from './config/staged-bar.tsx';
+import { GatewayAnnouncer } from './gateway/gateway-announcer.tsx';
+import { GatewayPage } from './gateway/gateway-page.tsx';
 import { makeI18n } from './i18n.ts';
 import { MachineCard } from './machine/machine-card.tsx';
 import { ModelsPanel } from './models/models-panel.tsx';
@@ -15,6 +17,7 @@ import { SettingsPage } from './settings/settings-page.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { ConnectionBanner } from './status/connection-banner.tsx';
 import { StatusLine } from './status/status-line.tsx';
+import type { Page } from './store.ts';
 import { CrashNotice } from './ui/crash-notice.tsx';
 import { type Hearth, HearthContext, useHearth } from './use-hearth.ts';
 
@@ -55,11 +58,28 @@ function Frame(): ReactNode {
       <div className={styles['page']}>
         <ConnectionBanner />
         <StatusLine />
-        {page === 'home' ? <Home /> : <main className={styles['scroll']}>{<SettingsPage />}</main>}
+        <Shown page={page} />
         <StagedBar />
+        <GatewayAnnouncer />
       </div>
     </div>
   );
+}
+
+function Shown({ page }: { readonly page: Page }): ReactNode {
+  switch (page) {
+    case 'home':
+      return <Home />;
+    case 'gateway':
+      return <GatewayPage />;
+    case 'settings':
+      return (
+        <main className={styles['scroll']}>
+          <SettingsPage />
+        </main>
+      );
+  }
+  return page satisfies never;
 }
 
 function Home(): ReactNode {

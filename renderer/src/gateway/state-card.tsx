@@ -48,7 +48,7 @@ export function StateCard({ gateway }: { readonly gateway: Gateway }): ReactNode
       {acts.failure !== null && <Failure acts={acts} failure={acts.failure} />}
       <StateTrouble gateway={gateway} acts={acts} allowed={allowed} />
       <ConfigTrouble sync={gateway.config} acts={acts} allowed={allowed} />
-      <LinkTrouble link={gateway.link} mayGiveToken={allowed.includes('give-token')} />
+      <LinkTrouble gateway={gateway} mayGiveToken={allowed.includes('give-token')} />
       <OwnerLine
         gateway={gateway}
         acts={acts}
@@ -85,8 +85,9 @@ function Actions({
       )}
       {allowed.includes('start') && (
         <Kept>
+          {/* Where something must be put right first, starting again is not the way out. */}
           <Button
-            look="primary"
+            look={state.kind === 'given-up' && state.why !== 'budget' ? 'plain' : 'primary'}
             isPending={acts.pending === 'start'}
             isDisabled={acts.pending !== null && acts.pending !== 'start'}
             onPress={() => void acts.start()}

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { GatewayAction } from '../../../shared/gateway/actions.ts';
 import type { ConfigFault, Exit, Gateway, GatewayState } from '../../../shared/gateway/snapshot.ts';
 import { Button } from '../ui/button.tsx';
-import { formatExact, RelativeTime } from '../ui/relative-time.tsx';
+import { formatExact } from '../ui/relative-time.tsx';
 import { useServices } from '../use-hearth.ts';
 import { ConfigWaysBack } from './config-ways-back.tsx';
 import styles from './trouble.module.css';
@@ -81,7 +81,9 @@ function GivenUp({
   return (
     <Trouble>
       <p className={styles['lead']}>{t(`giveUp.${why}.wayOut`)}</p>
-      {fault !== null && <Fault fault={fault} />}
+      {fault !== null && (
+        <Fault fault={fault} saysMessage={why !== 'config-syntax' && why !== 'config-invalid'} />
+      )}
       <div className={styles['actions']} tabIndex={-1}>
         {allowed.includes('stop-service') && (
           <Button
@@ -94,6 +96,7 @@ function GivenUp({
         )}
         {why === 'second-gateway' && allowed.includes('inspect') && (
           <Button
+            look="primary"
             isPending={acts.pending === 'inspect'}
             isDisabled={acts.pending !== null && acts.pending !== 'inspect'}
             onPress={() => void acts.inspect()}
@@ -112,15 +115,21 @@ function GivenUp({
 }
 
 /** The place in the config that OpenClaw does not accept, with the line as it stands there. */
-function Fault({ fault: { file, line, path, message, text } }: { readonly fault: ConfigFault }): ReactNode {
+function Fault({
+  fault: { file, line, path, message, text },
+  saysMessage,
+}: {
+  readonly fault: ConfigFault;
+  /** false: the state's sentence says it already */
+  readonly saysMessage: boolean;
+}): ReactNode {
   const { t } = useTranslation('gateway');
   const place = [line === null ? null : t('fault.line', { line }), path === '' ? t('fault.whole') : path];
   return (
     <figure className={styles['fault']} aria-label={t('fault.label')}>
       <figcaption>
         <code>{file}</code> · {place.filter((part) => part !== null).join(' · ')}
-        <br />
-        {message}
+        {saysMessage && <p>{message}</p>}
       </figcaption>
       {text !== null && (
         <pre className={styles['source']}>
@@ -167,11 +176,7 @@ function HowEnded({ exit: { code, signal, at } }: { readonly exit: Exit }): Reac
       : code !== null
         ? t('page.exitCode', { code, time })
         : t('page.exitUnknown', { time });
-  return (
-    <p className={styles['hint']}>
-      {text} (<RelativeTime at={at} />)
-    </p>
-  );
+  return <p className={styles['hint']}>{text}</p>;
 }
 
 function LastLines({ lines }: { readonly lines: readonly string[] }): ReactNode {

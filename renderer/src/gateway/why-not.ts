@@ -18,7 +18,7 @@ export function whyNot(
     case 'stopped':
     case 'crashed':
       if (allowed.includes('start')) return null;
-      if (owner.kind === 'remote') return t('action.why.remote');
+      if (owner.kind === 'remote') return t('whyNot.remote');
       if (owner.kind === 'service' && owner.system) return t('action.why.system');
       return program.kind === 'not-found' ? t('action.why.notInstalled') : null;
     case 'starting':
@@ -32,7 +32,7 @@ export function whyNot(
   if (allowed.includes('stop')) return null;
   switch (owner.kind) {
     case 'remote':
-      return t('action.why.remote');
+      return t('whyNot.remote');
     case 'service':
       return owner.system ? t('action.why.system') : t('action.why.notInstalled');
     case 'terminal':
