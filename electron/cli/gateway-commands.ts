@@ -14,8 +14,6 @@ export type GatewayServices = Services['gateway'];
 /** What `status` waits for at most before it tells what is known. ms */
 const lookDeadlineMs = 5000;
 
-const goOn = { letGatewayGoOn: true } as const;
-
 /** Opens the services for one command on the gateway. A gateway that the command started goes on when they end. */
 export async function withGateway(
   context: CommandContext,
@@ -25,7 +23,7 @@ export async function withGateway(
     ...placeOf(context),
     host: 'web',
     version: context.io.version,
-    ...goOn,
+    letGatewayGoOn: true,
   });
   return await command(panel.services.gateway);
 }
