@@ -43,20 +43,20 @@ function justWritten(language: Language = 'en', what: WriteKind = 'apply') {
 describe('after Apply', () => {
   it('the chip goes from Saved to Live, and not before the gateway confirms this write', () => {
     const { chip, tell } = justWritten();
-    expect(chip()).toBe('Saved The gateway is taking it up…');
+    expect(chip()).toBe('Saved: The gateway is taking it up…');
     tell({ kind: 'live', at: 1500 });
-    expect(chip()).toBe('Saved The gateway is taking it up…');
+    expect(chip()).toBe('Saved: The gateway is taking it up…');
     tell({ kind: 'saved', since: 2000 });
-    expect(chip()).toBe('Saved The gateway is taking it up…');
+    expect(chip()).toBe('Saved: The gateway is taking it up…');
     tell({ kind: 'live', at: 2900 });
-    expect(chip()).toBe('Live The gateway uses it.');
+    expect(chip()).toBe('Live: The gateway uses it.');
   });
 
   it('speaks German', () => {
     const { chip, tell } = justWritten('de');
-    expect(chip()).toBe('Gespeichert Das Gateway übernimmt es …');
+    expect(chip()).toBe('Gespeichert: Das Gateway übernimmt es …');
     tell({ kind: 'live', at: 2900 });
-    expect(chip()).toBe('Aktiv Das Gateway arbeitet damit.');
+    expect(chip()).toBe('Aktiv: Das Gateway arbeitet damit.');
   });
 
   it('a rejected write names OpenClaw’s issues and is rolled back with one press', async () => {
@@ -66,7 +66,8 @@ describe('after Apply', () => {
       at: 2900,
       issues: [{ path: 'agents.defaults.model', message: 'must be a string' }],
     });
-    expect(chip()).toContain('Rejected');
+    expect(chip()).toBe('Rejected: The gateway does not accept it and goes on with its old config:');
+    expect(screen.queryByText(/OpenClaw accepted it/)).toBeNull();
     expect(screen.getByRole('listitem').textContent).toBe('agents.defaults.model: must be a string');
     await userEvent.setup().click(screen.getByRole('button', { name: 'Roll back' }));
     expect(client.config.undo).toHaveBeenCalledWith({}, expect.anything());
@@ -75,7 +76,7 @@ describe('after Apply', () => {
   it('a write that needs a restart leads to the gateway', async () => {
     const { chip, tell, store } = justWritten();
     tell({ kind: 'needs-restart', at: 2900, how: 'stop-and-start' });
-    expect(chip()).toBe('Saved It takes effect when the gateway has been stopped and started.');
+    expect(chip()).toBe('Saved: It takes effect when the gateway has been stopped and started.');
     await userEvent.setup().click(screen.getByRole('button', { name: 'To the gateway' }));
     expect(store.getState().page).toBe('gateway');
   });
@@ -85,7 +86,7 @@ describe('after Apply', () => {
     act(() =>
       store.setState({ config: written, gateway: sampleGateway({ state: { kind: 'stopped', exit: null } }) }),
     );
-    expect(chip()).toBe('Saved The gateway does not run; it reads the file when it starts.');
+    expect(chip()).toBe('Saved: The gateway does not run; it reads the file when it starts.');
   });
 
   it('nothing is said of the gateway when nothing was written', () => {
@@ -115,9 +116,9 @@ describe('the message about a write', () => {
   it('stays until the gateway has taken it up, says when that is late, and goes some time after', () => {
     const { chip, tell, store } = justWritten();
     act(() => void vi.advanceTimersByTime(20_000));
-    expect(chip()).toBe('Saved The gateway has not confirmed it yet.');
+    expect(chip()).toBe('Saved: The gateway has not confirmed it yet.');
     tell({ kind: 'live', at: 2900 });
-    expect(chip()).toBe('Live The gateway uses it.');
+    expect(chip()).toBe('Live: The gateway uses it.');
     act(() => void vi.advanceTimersByTime(12_000));
     expect(store.getState().write).toBeNull();
     expect(vi.getTimerCount()).toBe(0);

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dot, type DotLook } from '../ui/dot.tsx';
+import hidden from '../ui/visually-hidden.module.css';
 import { useHearth } from '../use-hearth.ts';
 import styles from './take-up-chip.module.css';
 import { type TakeUp, takeUp } from './take-up.ts';
@@ -18,20 +19,26 @@ export function useTakeUp(write: DoneWrite): TakeUp {
   return takeUp(write.applied, write.before, config, gateway);
 }
 
-/** Saved → Live: a sign, a word and the sentence for it. Read out when it changes. */
+/** Saved → Live: a sign and a word. {@link TakeUpSentence} says the word as well, so it is not read out here. */
 export function TakeUpChip({ fate }: { readonly fate: TakeUp }): ReactNode {
   const { t } = useTranslation('config');
-  const late = useLate(fate.kind === 'waiting');
   const { look, word } = chipOf(fate);
   return (
-    <output className={styles['line']} aria-label={t('takeUp.label')}>
-      <span className={styles['chip']} data-kind={fate.kind}>
-        <Dot look={look} />
-        {t(`takeUp.chip.${word}`)}
-      </span>{' '}
-      <span className={styles['sentence']}>
-        {fate.kind === 'waiting' && late ? t('takeUp.late') : t(`takeUp.${sentenceOf(fate)}`)}
-      </span>
+    <span className={styles['chip']} aria-hidden="true">
+      <Dot look={look} />
+      {t(`takeUp.chip.${word}`)}
+    </span>
+  );
+}
+
+/** What the gateway made of a write, in a sentence. Read out when it changes. */
+export function TakeUpSentence({ fate }: { readonly fate: TakeUp }): ReactNode {
+  const { t } = useTranslation('config');
+  const late = useLate(fate.kind === 'waiting');
+  return (
+    <output className={styles['sentence']} aria-label={t('takeUp.label')}>
+      <span className={hidden['hidden']}>{t(`takeUp.chip.${chipOf(fate).word}`)}: </span>
+      {fate.kind === 'waiting' && late ? t('takeUp.late') : t(`takeUp.${sentenceOf(fate)}`)}
     </output>
   );
 }

@@ -8,7 +8,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { useFocusHandedUp } from '../ui/use-focus-handed-up.ts';
 import { useHearth, useServices } from '../use-hearth.ts';
 import { ConfigIssues } from './config-issues.tsx';
-import { TakeUpChip, useTakeUp } from './take-up-chip.tsx';
+import { TakeUpChip, TakeUpSentence, useTakeUp } from './take-up-chip.tsx';
 import type { TakeUp } from './take-up.ts';
 import { useWrites } from './use-writes.ts';
 import styles from './write-message.module.css';
@@ -75,12 +75,13 @@ function Done({ write }: { readonly write: Extract<WriteState, { state: 'done' }
   const { t } = useTranslation('config');
   const writes = useWrites();
   const { store } = useServices();
-  const box = useFocusHandedUp<HTMLDivElement>();
+  const box = useFocusHandedUp<HTMLElement>();
   const { what, applied } = write;
   const { validation, historyId, changed } = applied;
   const fate = useTakeUp(write);
   const warnings = validation.state === 'valid' ? validation.warnings : [];
   const remarks = validation.state !== 'valid' || warnings.length > 0;
+  const rejected = changed && fate.kind === 'rejected';
   const lasting = remarks || (changed && !settled(fate));
 
   useEffect(() => {
@@ -96,14 +97,17 @@ function Done({ write }: { readonly write: Extract<WriteState, { state: 'done' }
   const takenBack = what === 'undo' || what === 'restore';
 
   return (
-    <div className={styles['message']} ref={box}>
-      <Dot look={remarks ? 'warn' : 'good'} />
+    <section className={styles['message']} aria-label={t('done.label')} ref={box}>
+      {changed ? <TakeUpChip fate={fate} /> : <Dot look="good" />}
       <div className={styles['text']}>
-        <output>
-          {sentence}
-          {applied.rebased && <> {t('done.rebased')}</>}
-        </output>{' '}
-        {changed && <TakeUpChip fate={fate} />}
+        {/* "OpenClaw accepted it" was its validator's word; what the gateway says is what counts. */}
+        {!rejected && (
+          <output>
+            {sentence}
+            {applied.rebased && <> {t('done.rebased')}</>}
+          </output>
+        )}{' '}
+        {changed && <TakeUpSentence fate={fate} />}
         {changed && fate.kind === 'rejected' && (
           <div className={styles['details']}>
             <ConfigIssues issues={fate.issues} />
@@ -136,16 +140,16 @@ function Done({ write }: { readonly write: Extract<WriteState, { state: 'done' }
       {changed && historyId !== null && (
         <Button
           small
-          look={fate.kind === 'rejected' && !takenBack ? 'primary' : 'plain'}
+          look={rejected && !takenBack ? 'primary' : 'plain'}
           onPress={() => void (takenBack ? writes.restore(historyId) : writes.undo())}
         >
-          {takenBack ? t('redo') : fate.kind === 'rejected' ? t('takeUp.rollBack') : t('undo')}
+          {takenBack ? t('redo') : rejected ? t('takeUp.rollBack') : t('undo')}
         </Button>
       )}
       <IconButton label={t('dismiss')} onPress={() => writes.dismiss()}>
         <CloseIcon />
       </IconButton>
-    </div>
+    </section>
   );
 }
 
