@@ -1,3 +1,6 @@
+import type { Environment } from '../process/clean-environment.ts';
+import { run } from '../process/run.ts';
+import type { GatewayPlace } from './place.ts';
 import type { ServiceReport } from './status-report.ts';
 
 /** What `launchctl print` tells of a job, as far as it is used. */
@@ -42,4 +45,48 @@ const refusesToStart = 78;
 export function isLooping(service: ServiceReport): boolean {
   const { manager, loaded, running, lastExitStatus } = service;
   return manager === 'launchd' && loaded === true && running !== true && lastExitStatus === refusesToStart;
+}
+
+/** ms; launchctl answers in about 10 */
+const deadline = 5000;
+
+/** Asks launchd for a job, such as `gui/501/ai.openclaw.gateway`. Null: it has none of that name, or did not answer. */
+export async function askLaunchd(
+  target: string,
+  { env, signal }: { readonly env: Environment; readonly signal?: AbortSignal },
+): Promise<LaunchdJob | null> {
+  const outcome = await run('launchctl', ['print', target], {
+    env,
+    deadline,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return outcome.kind === 'ended' && outcome.code === 0 ? readLaunchdJob(outcome.stdout) : null;
+}
+
+/**
+ * The gateway's job as launchd itself tells it: reads only, and takes some 10 ms where OpenClaw's own report takes seconds. Null where
+ * neither the user nor the system has such a job loaded, which says nothing of one that is installed and not loaded.
+ */
+export async function glanceAtLaunchd(
+  { serviceLabels, canonical }: Pick<GatewayPlace, 'serviceLabels' | 'canonical'>,
+  options: { readonly env: Environment; readonly uid: number; readonly signal?: AbortSignal },
+): Promise<ServiceReport | null> {
+  const label = serviceLabels.launchd;
+  const own = await askLaunchd(`gui/${options.uid}/${label}`, options);
+  const job = own ?? (await askLaunchd(`system/${label}`, options));
+  return job === null
+    ? null
+    : {
+        manager: 'launchd',
+        label,
+        ours: canonical,
+        installed: true,
+        loaded: true,
+        running: job.state === 'running' || job.pid !== null,
+        pid: job.pid,
+        state: job.state,
+        lastExitStatus: job.lastExitStatus,
+        system: own === null,
+        detail: null,
+      };
 }

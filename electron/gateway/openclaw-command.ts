@@ -8,7 +8,7 @@ import { ProgramVersions } from '../process/program-versions.ts';
 import { run, type RunOutcome } from '../process/run.ts';
 import { Latest } from '../streams/latest.ts';
 import { CallQueue } from './call-queue.ts';
-import { readLaunchdJob } from './launchd-job.ts';
+import { askLaunchd } from './launchd-job.ts';
 import type { GatewayPlace } from './place.ts';
 import {
   readVerbAnswer,
@@ -32,8 +32,6 @@ export interface OpenClawCommandOptions {
 const statusDeadline = 30_000;
 /** ms; 14 s measured, on a large state it moves data */
 const doctorDeadline = 300_000;
-/** ms; launchctl answers in about 10 */
-const launchctlDeadline = 5000;
 
 /**
  * OpenClaw's command line program, asked on demand only: every call takes seconds and slows down a busy gateway. One call at a time,
@@ -71,6 +69,12 @@ export class OpenClawCommand implements AsyncDisposable {
     this.#looks.add(look);
     void look.finally(() => this.#looks.delete(look));
     return look;
+  }
+
+  /** {@link launch}, after the look that is under way; looks where nobody did yet. */
+  async prepared(): Promise<OpenClawProgram | null> {
+    await (this.#look ?? this.look());
+    return this.launch();
   }
 
   /** How to start the program, in the environment of the place; null while it is not found. Arguments of a command come behind `args`. */
@@ -169,14 +173,11 @@ export class OpenClawCommand implements AsyncDisposable {
       service.lastExitStatus === null &&
       uid !== null;
     if (!asks) return report;
-    const label = this.#options.place().serviceLabels.launchd;
-    const outcome = await run('launchctl', ['print', `gui/${uid}/${label}`], {
+    const job = await askLaunchd(`gui/${uid}/${this.#options.place().serviceLabels.launchd}`, {
       env: this.#openclaw?.env ?? this.#options.env,
-      deadline: launchctlDeadline,
       signal: this.#stop.signal,
     });
-    if (outcome.kind !== 'ended' || outcome.code !== 0) return report;
-    const { lastExitStatus } = readLaunchdJob(outcome.stdout);
+    const lastExitStatus = job?.lastExitStatus ?? null;
     return { ...report, service: { ...service, lastExitStatus } };
   }
 
@@ -187,8 +188,7 @@ export class OpenClawCommand implements AsyncDisposable {
     variables: Readonly<Record<string, string>> = {},
   ): Promise<RunOutcome | null> {
     if (this.#stop.signal.aborted) return { kind: 'stopped' };
-    await (this.#look ?? this.look());
-    const start = this.launch();
+    const start = await this.prepared();
     if (start === null) return null;
     return run(start.program, [...start.args, ...args], {
       env: { ...start.env, NO_COLOR: '1', ...variables },

@@ -88,6 +88,8 @@ const isSystems = ({ pid, name }: ProcessFacts): boolean =>
 const between =
   /^(?:-?(?:ba|z|fi|da|k|tc|c)?sh|nu|elvish|xonsh|cmd|powershell|pwsh|node|node-MainThread|bun|npm|npx|pnpm|yarn|openclaw(?:-.*)?|env|sudo|doas|su|login|nohup|setsid|timeout|time|script|caffeinate|volta-shim|mise|direnv|conhost|tini|dumb-init|docker-init)(?:\.exe)?$/i;
 
+const isShell = /^-?(?:(?:ba|z|fi|da|k|tc|c)?sh|nu|elvish|xonsh)$/;
+
 /** Windows tells no terminal: these are where people type. */
 const windowsTerminals = /^(?:WindowsTerminal|OpenConsole|conemu\w*|alacritty|wezterm-gui|explorer)\.exe$/i;
 
@@ -102,7 +104,8 @@ function starter({ process, ancestors, platform }: OwnerFacts): Owner | null {
   const plumbing = starting < 0 ? ancestors.filter((one) => !isSystems(one)) : ancestors.slice(0, starting);
   const typed = [process, ...plumbing].findLast(({ terminal }) => terminal !== null);
   if (typed !== undefined) {
-    const shown = known ?? typed;
+    const shell = plumbing.find(({ name, terminal }) => terminal !== null && isShell.test(name));
+    const shown = known ?? shell ?? typed;
     return { kind: 'terminal', pid: shown.pid, name: nameOf(shown) };
   }
   if (known === undefined) return null;

@@ -6,6 +6,10 @@ const missing = (): never => {
   throw Object.assign(new Error('none'), { code: 'ENOENT' });
 };
 
+const denied = (): never => {
+  throw Object.assign(new Error('no'), { code: 'EACCES' });
+};
+
 /** A place on a machine where only `present` exists. */
 const place = (more: Partial<PlaceSettings> = {}, present: readonly string[] = []) => {
   const env = { HOME: '/h', ...more.env };
@@ -15,6 +19,7 @@ const place = (more: Partial<PlaceSettings> = {}, present: readonly string[] = [
     uid: 501,
     exists: (file) => present.includes(file),
     look: () => ownFolder,
+    accountHome: () => '/h',
     ...more,
     env,
   });
@@ -81,6 +86,19 @@ test('any other chosen config is the config alone, as OpenClaw reads OPENCLAW_CO
     });
 });
 
+test('a service of OpenClaw’s name is this gateway’s only in the default place of its profile', () => {
+  expect(place().canonical).toBe(true);
+  expect(place({ configPath: '/h/.openclaw-foo/openclaw.json' }).canonical).toBe(true);
+  expect(place({ env: { OPENCLAW_STATE_DIR: '/h/.openclaw' } }).canonical).toBe(true);
+  expect(place({ env: { OPENCLAW_STATE_DIR: '/s' } }).canonical).toBe(false);
+  expect(place({ env: { OPENCLAW_HOME: '/o' }, configPath: '/o/.openclaw/openclaw.json' }).canonical).toBe(
+    false,
+  );
+  expect(place({ env: { OPENCLAW_PROFILE: 'foo' } }).canonical).toBe(false);
+  expect(place({ configPath: '/x/openclaw.json' }).canonical).toBe(false);
+  expect(place({ accountHome: () => '/elsewhere' }).canonical).toBe(false);
+});
+
 test('the locks lie in the state directory, named after the user and the config', () => {
   // As the real gateway named it for this path.
   const env = { OPENCLAW_STATE_DIR: '/tmp/gw/lead/openclaw' };
@@ -112,17 +130,15 @@ test('the log lies in /tmp/openclaw whatever TMPDIR says, where that is this use
   expect(logAt(others)).toBe('/t/openclaw-501/openclaw-2026-01-05.log');
   const link = { env: {}, look: () => ({ ...ownFolder, isDirectory: () => false }) };
   expect(logAt(link)).toBe('/tmp/openclaw-501/openclaw-2026-01-05.log');
-  const denied = (): never => {
-    throw Object.assign(new Error('no'), { code: 'EACCES' });
-  };
   expect(logAt({ look: denied })).toBe('/tmp/openclaw-501/openclaw-2026-01-05.log');
   expect(logAt({ platform: 'win32', uid: null, env: { TEMP: 'C:\\T' } })).toBe(
     'C:\\T\\openclaw\\openclaw-2026-01-05.log',
   );
 });
 
+const name = (profile: string): string => logAt({ env: { OPENCLAW_PROFILE: profile } }).slice(22);
+
 test('the log file of a profile is named as OpenClaw writes it', () => {
-  const name = (profile: string): string => logAt({ env: { OPENCLAW_PROFILE: profile } }).slice(22);
   expect(name('my-Lab_2')).toBe('-my---1lab-02-2026-01-05.log');
   expect(name('ü')).toBe('--2fc--2026-01-05.log');
   expect(name('X'.repeat(200))).toMatch(/^--3[0-9a-f]{64}-2026-01-05\.log$/);

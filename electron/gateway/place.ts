@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import { gatewayPort } from '../../shared/gateway/port.ts';
 import {
@@ -9,7 +10,7 @@ import {
   openClawStateDir,
   type OpenClawPathSettings,
 } from '../files/openclaw-paths.ts';
-import { realPlace } from '../files/paths.ts';
+import { homeDirectory, realPlace } from '../files/paths.ts';
 import type { Environment } from '../process/clean-environment.ts';
 import { logFileOn, logFolderOf, type LogFolderSettings } from './log-place.ts';
 
@@ -29,6 +30,11 @@ export interface GatewayPlace {
   readonly logFile: (date: Date) => string;
   /** what the environment of a program of this gateway needs besides what is in it anyway */
   readonly variables: Readonly<Record<string, string>>;
+  /**
+   * It is where OpenClaw keeps itself by default, for its profile: only then does OpenClaw's program manage a service from here, and only
+   * then is the service of that name this gateway's.
+   */
+  readonly canonical: boolean;
   /** the name under which a service manager knows a gateway of this place */
   readonly serviceLabels: Readonly<Record<'launchd' | 'systemd' | 'task-scheduler', string>>;
 }
@@ -46,6 +52,8 @@ export interface PlaceSettings extends OpenClawPathSettings {
   /** null: the platform has none (Windows) */
   readonly uid?: number | null;
   readonly look?: LogFolderSettings['look'];
+  /** the user's home as the operating system has it, whatever the environment says */
+  readonly accountHome?: () => string;
 }
 
 /** The place of the gateway that goes with a config. Looks at what exists, writes nothing. */
@@ -78,6 +86,7 @@ export function gatewayPlace(settings: PlaceSettings): GatewayPlace {
     logFolder: logFolderOf(log),
     logFile: (date) => logFileOn(date, log),
     variables,
+    canonical: isCanonical({ ...settings, env: own }, stateDir, profile),
     serviceLabels: serviceLabelsOf(own, profile),
   };
 }
@@ -103,6 +112,27 @@ function chosenPlace(settings: PlaceSettings): Record<string, string> {
   if (name === 'dev' && named(env['OPENCLAW_GATEWAY_PORT']) === undefined)
     variables['OPENCLAW_GATEWAY_PORT'] = '19001';
   return variables;
+}
+
+function isCanonical(settings: PlaceSettings, stateDir: string, profile: string | null): boolean {
+  const home = homeDirectory(settings);
+  const folder = path.join(home, profile === null ? '.openclaw' : `.openclaw-${profile}`);
+  return (
+    openClawHome(settings) === home &&
+    same(home, (settings.accountHome ?? accountHome)()) &&
+    same(stateDir, folder) &&
+    same(settings.configPath, path.join(folder, 'openclaw.json'))
+  );
+}
+
+const same = (one: string, other: string): boolean => realPlace(one) === realPlace(other);
+
+function accountHome(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return homedir(); // a user without an entry, as in some containers
+  }
 }
 
 function profileOf(env: Environment): string | null {
