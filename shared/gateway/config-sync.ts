@@ -49,7 +49,7 @@ export const configTimes = {
   answerWithin: 45_000,
 } as const;
 
-const lookTimes = [250, 500, 900, 1400, 2000, 3000, 4500, 6500, 8000] as const;
+const lookTimes = [250, 500, 900, 1400, 2000, 3000, 4200, 6000, 8000] as const;
 
 /** ms from the start of the waiting to the next look, the last one having been made `elapsed` ms after it. */
 export const nextLookAt = (elapsed: number): number =>

@@ -33,6 +33,7 @@ const mostBlockers = 20;
 const longestBlocker = 300;
 /** ms */
 const deadlines = { ask: 5000, abort: 5000, ended: 10_000, look: 100 } as const;
+const roundsToTellAgain = 10;
 
 /** The sessions in which a turn runs: `hasActiveRun` is OpenClaw's own word for it (docs `gateway/protocol/rpc-session-control`). */
 export async function activeSessions(request: GatewayRequest): Promise<Result<ActiveSession[]>> {
@@ -52,12 +53,13 @@ export async function activeSessions(request: GatewayRequest): Promise<Result<Ac
 
 /** What a stop or a restart would end now, by `gateway.restart.preflight` (4 to 20 ms). Problems as {@link GatewayLink.request}. */
 export async function preflight({ request }: Link): Promise<Result<Preflight>> {
-  const [reply, active] = await Promise.all([
-    request('gateway.restart.preflight', {}, preflightSchema, { deadlineMs: deadlines.ask }),
-    activeSessions(request),
-  ]);
-  if (!reply.ok) return reply;
+  // One after the other: the gateway counts every request that is under way, this client's too.
+  const active = await activeSessions(request);
   if (!active.ok) return active;
+  const reply = await request('gateway.restart.preflight', {}, preflightSchema, {
+    deadlineMs: deadlines.ask,
+  });
+  if (!reply.ok) return reply;
   const blockers = reply.value.blockers
     .slice(0, mostBlockers)
     .map(({ message }) => message.slice(0, longestBlocker));
@@ -83,10 +85,15 @@ export async function endRuns(
   const until = timers.now() + deadlines.ended;
   return link.withScope('operator.admin', async (request) => {
     let active = first.value;
-    for (;;) {
-      const aborted = await Promise.all(active.map((session) => abort(request, session)));
+    let told = new Set<string>();
+    for (let round = 0; ; round += 1) {
+      // What goes on in spite of it is told again now and then: another turn may have begun meanwhile.
+      if (round % roundsToTellAgain === 0) told = new Set();
+      const untold = active.filter(({ key }) => !told.has(key));
+      for (const { key } of untold) told.add(key);
+      const aborted = await Promise.all(untold.map((session) => abort(request, session)));
       const refused = aborted.find((reply) => !reply.ok);
-      if (refused !== undefined && !refused.ok) return refused;
+      if (refused?.ok === false) return refused;
       const left = await activeSessions(link.request);
       if (!left.ok) return left;
       active = left.value;
@@ -98,7 +105,7 @@ export async function endRuns(
   });
 }
 
-function abort(request: GatewayRequest, { key, agentId }: ActiveSession): Promise<Result<unknown>> {
+function abort(request: GatewayRequest, { key, agentId }: ActiveSession): Promise<Result<{ ok: boolean }>> {
   const params = { key, clearQueued: true, ...(agentId === null ? {} : { agentId }) };
   return request('sessions.abort', params, abortedSchema, { deadlineMs: deadlines.abort });
 }

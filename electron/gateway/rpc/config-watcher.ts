@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { maskSecrets } from '../../../shared/config/redact.ts';
 import {
   type ConfigLook,
   configTimes,
@@ -8,6 +7,7 @@ import {
   judgeLook,
   nextLookAt,
 } from '../../../shared/gateway/config-sync.ts';
+import { logRedactor } from '../../../shared/gateway/log-redaction.ts';
 import type { ConfigSync } from '../../../shared/gateway/snapshot.ts';
 import { Latest } from '../../streams/latest.ts';
 import { realTimers, type Timers } from '../../streams/timers.ts';
@@ -28,6 +28,7 @@ const configSchema = z.object({
 });
 const processSchema = z.object({ pid: z.number() });
 
+const redact = logRedactor([]);
 const mostIssues = 50;
 const longestMessage = 500;
 const lookDeadlineMs = 5000;
@@ -206,7 +207,7 @@ export class ConfigWatcher implements AsyncDisposable {
       valid,
       issues: issues
         .slice(0, mostIssues)
-        .map(({ path, message }) => ({ path, message: maskSecrets(message).slice(0, longestMessage) })),
+        .map(({ path, message }) => ({ path, message: redact(message).slice(0, longestMessage) })),
       file: hash,
       revision: configRevisionHash,
       applied: appliedConfigHash,

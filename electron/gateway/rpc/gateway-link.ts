@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
-import { maskSecrets } from '../../../shared/config/redact.ts';
+import { logRedactor } from '../../../shared/gateway/log-redaction.ts';
 import type { GatewayLink as LinkState } from '../../../shared/gateway/snapshot.ts';
 import { done, failed, type Problem, problem, type Result } from '../../../shared/problem.ts';
 import { Latest } from '../../streams/latest.ts';
@@ -373,9 +373,8 @@ export class GatewayLink implements AsyncDisposable {
 
   /** The gateway's words without any credential, at most 500 characters. */
   readonly #redact = (text: string): string => {
-    let redacted = text;
-    for (const { value } of this.#target?.credentials ?? []) redacted = redacted.replaceAll(value, '••••');
-    return maskSecrets(redacted).slice(0, 500);
+    const secrets = this.#target?.credentials.map(({ value }) => value) ?? [];
+    return logRedactor(secrets)(text).slice(0, 500);
   };
 
   #publish(next: LinkState): void {
