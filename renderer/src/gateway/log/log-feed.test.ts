@@ -1,26 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { everyLine, type GatewayLogFilter } from '../../../../shared/gateway/log-view.ts';
+import { steppedTiming } from '../../testing/stepped-timing.ts';
 import { FakeLog } from './fake-log.test-support.ts';
-import { type FeedTiming, LogFeed } from './log-feed.ts';
-
-/** Frames at once; waits until the test says so, or their signal aborts. */
-function steppedTiming(): FeedTiming & { readonly waiting: Set<() => void> } {
-  const waiting = new Set<() => void>();
-  return {
-    waiting,
-    frame: (run) => run(),
-    wait: (_, signal) =>
-      new Promise((resolve) => {
-        const finish = (): void => {
-          waiting.delete(finish);
-          resolve();
-        };
-        waiting.add(finish);
-        signal.addEventListener('abort', finish, { once: true });
-        if (signal.aborted) finish();
-      }),
-  };
-}
+import { LogFeed } from './log-feed.ts';
 
 const ends: AbortController[] = [];
 afterEach(() => {

@@ -4,6 +4,7 @@ import type {
   GatewayLogPage,
   GatewayLogView,
 } from '../../../../shared/gateway/log-view.ts';
+import { type FeedTiming, realFeedTiming, timedCall } from '../../connection/feed-timing.ts';
 import { whileShown } from '../../connection/while-shown.ts';
 import { findTime } from './find-time.ts';
 import { LineCache } from './line-cache.ts';
@@ -20,13 +21,6 @@ export interface FeedState {
   readonly start: number | null;
   /** counts up when lines came in */
   readonly version: number;
-}
-
-/** Clock and frames, so that tests need neither. Both stop waiting when `signal` aborts; neither rejects. */
-export interface FeedTiming {
-  wait(ms: number, signal: AbortSignal): Promise<void>;
-  /** Calls `run` with the next frame. */
-  frame(run: () => void): void;
 }
 
 /** The two calls of the contract that the feed needs (`gateway.logs`). */
@@ -65,7 +59,7 @@ export class LogFeed {
   /** aborts when the present view is no longer watched; null while none is */
   #watching: AbortSignal | null = null;
 
-  constructor(logs: LogCalls, timing: FeedTiming = realTiming) {
+  constructor(logs: LogCalls, timing: FeedTiming = realFeedTiming) {
     this.#logs = logs;
     this.#timing = timing;
   }
@@ -217,23 +211,8 @@ export class LogFeed {
     }
   }
 
-  /** One request, with a deadline that holds even where the wire is silent. */
-  async #page(
-    filter: GatewayLogFilter,
-    from: number,
-    count: number,
-    given: AbortSignal,
-  ): Promise<GatewayLogPage> {
-    const signal = AbortSignal.any([given, AbortSignal.timeout(readDeadlineMs)]);
-    signal.throwIfAborted();
-    const { promise, reject } = Promise.withResolvers<never>();
-    const stop = (): void => reject(signal.reason);
-    signal.addEventListener('abort', stop);
-    try {
-      return await Promise.race([this.#logs.read({ filter, from, count }, { signal }), promise]);
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
+  #page(filter: GatewayLogFilter, from: number, count: number, signal: AbortSignal): Promise<GatewayLogPage> {
+    return timedCall((options) => this.#logs.read({ filter, from, count }, options), signal, readDeadlineMs);
   }
 
   #publish(change: Partial<FeedState>): void {
@@ -251,18 +230,3 @@ export class LogFeed {
 function sameFilter(a: GatewayLogFilter, b: GatewayLogFilter | null): boolean {
   return a.level === b?.level && a.subsystem === b.subsystem && a.search === b.search;
 }
-
-const realTiming: FeedTiming = {
-  frame: (run) => void requestAnimationFrame(run),
-  wait: (ms, signal) =>
-    new Promise((resolve) => {
-      const finish = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', finish);
-        resolve();
-      };
-      const timer = setTimeout(finish, ms);
-      if (signal.aborted) finish();
-      else signal.addEventListener('abort', finish);
-    }),
-};
