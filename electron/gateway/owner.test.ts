@@ -182,6 +182,12 @@ test('a shell whose terminal is gone owns what still has it', () => {
 test('another program is named by the nearest one that is no shell and no launcher', () => {
   const ancestors = [one(40, 'node'), one(30, 'sh'), one(20, 'Clawdeck'), one(10, 'gnome-shell'), init];
   expect(owner({ ancestors })).toEqual({ kind: 'program', pid: 20, name: 'Clawdeck' });
+  // A daemon of a script that nobody stands above any more; OpenClaw's own launcher is none.
+  const script = one(40, 'node', { command: 'node keep-alive.js' });
+  expect(owner({ ancestors: [script, init] })).toEqual({ kind: 'program', pid: 40, name: 'node' });
+  const launcher = one(40, 'node', { command: 'node /usr/local/bin/openclaw gateway run' });
+  expect(owner({ ancestors: [launcher, init] })).toEqual({ kind: 'unknown' });
+  expect(owner({ ancestors: [one(40, 'sh'), init] })).toEqual({ kind: 'unknown' });
   // A program that somebody started in a terminal, and which started the gateway apart from it.
   const inTerminal = [
     one(20, 'clawdeck', { terminal: 'pts/1' }),

@@ -90,6 +90,8 @@ const between =
 
 const isShell = /^-?(?:(?:ba|z|fi|da|k|tc|c)?sh|nu|elvish|xonsh)$/;
 
+const shellsOfWindows = /^(?:cmd|powershell|pwsh|conhost)\.exe$/i;
+
 /** Windows tells no terminal: these are where people type. */
 const windowsTerminals = /^(?:WindowsTerminal|OpenConsole|conemu\w*|alacritty|wezterm-gui|explorer)\.exe$/i;
 
@@ -108,7 +110,14 @@ function starter({ process, ancestors, platform }: OwnerFacts): Owner | null {
     const shown = known ?? shell ?? typed;
     return { kind: 'terminal', pid: shown.pid, name: nameOf(shown) };
   }
-  if (known === undefined) return null;
+  if (known === undefined) {
+    // A script that nothing stands above but the system: it keeps the gateway. A shell alone may be a service manager's wrapper.
+    const keeper = plumbing.findLast(
+      ({ name, command }) =>
+        !isShell.test(name) && !shellsOfWindows.test(name) && !/openclaw/i.test(name + command),
+    );
+    return keeper === undefined ? null : { kind: 'program', pid: keeper.pid, name: nameOf(keeper) };
+  }
   const inTerminal = platform === 'win32' && windowsTerminals.test(known.name);
   const shell = plumbing.at(-1);
   if (inTerminal) {

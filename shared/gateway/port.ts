@@ -1,6 +1,9 @@
 /** The port that OpenClaw's gateway takes where nothing says otherwise. */
 export const defaultGatewayPort = 18_789;
 
+/** `127.0.0.1:` or `[::1]:` before the port, which OpenClaw allows in the environment */
+const hostBefore = /^\s*(?:\[[^\]]+\]|[^:]+):(?=\d+\s*$)/;
+
 /**
  * The port of the gateway that goes with a config: OPENCLAW_GATEWAY_PORT, then `gateway.port`, then the one that OPENCLAW_PROFILE
  * hashes to, then 18789 (measured with OpenClaw 2026.9.6). What is no port is passed over.
@@ -10,7 +13,7 @@ export const defaultGatewayPort = 18_789;
 export function gatewayPort(configured: unknown, env: Readonly<Record<string, string | undefined>>): number {
   const profile = env['OPENCLAW_PROFILE']?.trim() ?? '';
   return (
-    port(env['OPENCLAW_GATEWAY_PORT']) ??
+    port(env['OPENCLAW_GATEWAY_PORT']?.replace(hostBefore, '')) ??
     port(configured) ??
     (profile === '' || profile === 'default' ? defaultGatewayPort : 20_000 + (fnv1a32(profile) % 40_000))
   );
