@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHearth } from '../use-hearth.ts';
+import { AnsweredBy } from './answers/answered-by.tsx';
 import styles from './gateway-page.module.css';
 import { GatewayLog } from './log/gateway-log.tsx';
 import { StateCard } from './state-card.tsx';
@@ -19,6 +20,9 @@ export function GatewayPage(): ReactNode {
       ) : (
         <StateCard gateway={gateway} />
       )}
+      <div className={styles['answers']}>
+        <AnsweredBy />
+      </div>
       <div className={styles['log']}>
         <GatewayLog />
       </div>
