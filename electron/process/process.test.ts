@@ -115,6 +115,9 @@ test('OpenClaw is looked for in the choice, the login shell’s PATH, the PATH a
   expect(await find({ choice: path.join(dir, places.choice) })).toMatchObject({
     found: true,
     from: 'choice',
+    file: path.join(dir, places.choice),
+    // A chosen script needs the login shell's Node like any other.
+    openclaw: { env: { PATH: [path.join(dir, 's'), path.join(dir, 'p')].join(path.delimiter) } },
   });
   expect(await find({ choice: path.join(dir, 'nothing') })).toMatchObject({
     from: 'login-shell',
@@ -135,6 +138,18 @@ test('OpenClaw is looked for in the choice, the login shell’s PATH, the PATH a
       choice: '/x',
     }),
   ).toMatchObject({ found: false, tried: expect.arrayContaining([{ place: 'choice', where: '/x' }]) });
+});
+
+test('a folder that is in several lists is told once among those that were tried', async () => {
+  const folder = path.join(dir, 'p');
+  const found = await findOpenClaw({
+    env: { HOME: dir, PATH: folder },
+    askShell: async () => [folder, folder].join(path.delimiter),
+    platform: 'win32',
+  });
+  expect(found.found ? [] : found.tried.filter(({ where }) => where === folder)).toEqual([
+    { place: 'login-shell', where: folder },
+  ]);
 });
 
 test('a package’s script is started by the Node of the PATH', async () => {
