@@ -50,12 +50,13 @@ export class FileFollower implements AsyncDisposable {
   #kept = 0;
   #length = 0;
   #mark: Buffer = Buffer.alloc(0);
+  #buffer: Buffer | null = null;
   /** the position is in the middle of a line whose beginning is not wanted */
   #skipping = false;
   /** the file to go on with when this one is read to its end */
   #next: string | null = null;
 
-  constructor({ file, from, chunkBytes = 262_144, lineLimit = 262_144, now = Date.now }: FollowOptions) {
+  constructor({ file, from, chunkBytes = 131_072, lineLimit = 262_144, now = Date.now }: FollowOptions) {
     this.#file = file;
     this.#start = from;
     this.#chunk = chunkBytes;
@@ -193,11 +194,13 @@ export class FileFollower implements AsyncDisposable {
   /** A chunk, and with it the bytes before it once more: if they are others, the file was written anew from its beginning. */
   async #readChunk(handle: fs.FileHandle, wanted: number, lines: RawLogLine[]): Promise<Buffer> {
     const known = this.#mark;
-    const buffer = Buffer.allocUnsafe(known.length + wanted);
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, this.#position - known.length);
+    // One buffer for all chunks: what is kept of it is copied.
+    this.#buffer ??= Buffer.allocUnsafe(markBytes + this.#chunk);
+    const buffer = this.#buffer;
+    const { bytesRead } = await handle.read(buffer, 0, known.length + wanted, this.#position - known.length);
     if (bytesRead < known.length || !buffer.subarray(0, known.length).equals(known)) {
       this.#restart(lines);
-      const again = await handle.read(buffer, 0, Math.min(buffer.length, this.#chunk), 0);
+      const again = await handle.read(buffer, 0, this.#chunk, 0);
       return buffer.subarray(0, again.bytesRead);
     }
     return buffer.subarray(known.length, bytesRead);

@@ -36,7 +36,7 @@ export interface GatewayLogOptions {
   readonly settings?: LogSettings;
   readonly timers?: Timers;
   readonly limits?: StoreLimits;
-  /** Gets every record that OpenClaw writes, in order, when its line is in the log. While it is given, the log never rests. */
+  /** Gets every record that OpenClaw writes, in order, as it is read. Must not throw. While it is given, the log never rests. */
   readonly onRecord?: (record: RawLogRecord) => void;
   /** The disk takes no lines and only the last 10,000 are kept (false), or it takes them again (true). */
   readonly onDiskChange?: (takes: boolean) => void;
@@ -199,11 +199,15 @@ export class GatewayLog implements GatewayLogs, AsyncDisposable {
   }
 
   async #ingest(raw: readonly RawLogLine[], backlog: boolean): Promise<void> {
-    const parsed = raw.map((line) => parseLogLine(line, this.#redact));
-    await this.#store.append(parsed.map(({ line }) => line));
     const { onRecord } = this.#options;
-    if (onRecord === undefined) return;
-    for (const { record } of parsed) if (record !== null) onRecord({ record, backlog });
+    const lines: GatewayLogLine[] = [];
+    for (const each of raw) {
+      const { line, record } = parseLogLine(each, this.#redact);
+      lines.push(line);
+      // At once, and not after the lines are kept: a record is ten times its line, and would survive in memory until then.
+      if (record !== null) onRecord?.({ record, backlog });
+    }
+    await this.#store.append(lines);
   }
 
   /** Stands for lines that could not be had. */

@@ -1,11 +1,16 @@
 import { promises as fs } from 'node:fs';
 
+export interface ByteRange {
+  readonly start: number;
+  readonly length: number;
+}
+
 /** Where the texts of a segment are: a file, or memory. */
 export interface SegmentTexts {
   /** Adds bytes at the end. Throws when they cannot be kept, and then keeps none of them. */
   append(bytes: Buffer): Promise<void>;
-  /** `length` bytes from `start` on. Throws when they are gone. */
-  read(start: number, length: number): Promise<Buffer>;
+  /** The bytes of each range. Throws when they are gone. */
+  read(ranges: readonly ByteRange[]): Promise<Buffer[]>;
   /** Nothing more will be added. */
   seal(): Promise<void>;
   /** Forgets the texts. */
@@ -33,16 +38,12 @@ export class TextsOnDisk implements SegmentTexts {
     this.#size += bytes.length;
   }
 
-  async read(start: number, length: number): Promise<Buffer> {
+  async read(ranges: readonly ByteRange[]): Promise<Buffer[]> {
     const handle = await fs.open(this.#file, 'r');
     try {
-      const buffer = Buffer.allocUnsafe(length);
-      for (let done = 0; done < length;) {
-        const { bytesRead } = await handle.read(buffer, done, length - done, start + done);
-        if (bytesRead === 0) throw new Error('the file is shorter than what was written to it');
-        done += bytesRead;
-      }
-      return buffer;
+      const parts: Buffer[] = [];
+      for (const range of ranges) parts.push(await readRange(handle, range));
+      return parts;
     } finally {
       await handle.close();
     }
@@ -69,8 +70,8 @@ export class TextsInMemory implements SegmentTexts {
     return Promise.resolve();
   }
 
-  read(start: number, length: number): Promise<Buffer> {
-    return Promise.resolve(this.#bytes.subarray(start, start + length));
+  read(ranges: readonly ByteRange[]): Promise<Buffer[]> {
+    return Promise.resolve(ranges.map(({ start, length }) => this.#bytes.subarray(start, start + length)));
   }
 
   seal(): Promise<void> {
@@ -81,4 +82,14 @@ export class TextsInMemory implements SegmentTexts {
     this.#bytes = Buffer.alloc(0);
     return Promise.resolve();
   }
+}
+
+async function readRange(handle: fs.FileHandle, { start, length }: ByteRange): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length);
+  for (let done = 0; done < length;) {
+    const { bytesRead } = await handle.read(buffer, done, length - done, start + done);
+    if (bytesRead === 0) throw new Error('the file is shorter than what was written to it');
+    done += bytesRead;
+  }
+  return buffer;
 }

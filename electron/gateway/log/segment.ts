@@ -6,8 +6,8 @@ import {
 import type { SegmentTexts } from './segment-texts.ts';
 import type { SubsystemNames } from './subsystem-names.ts';
 
-/** Texts further apart than this are read one by one. Bytes. */
-const gapWorthReading = 32_768;
+/** Texts further apart than this are not read in one go. Bytes. */
+const gapWorthReading = 8192;
 
 /**
  * A run of lines. Memory holds 15 bytes a line (where its text begins, level, subsystem, time); the texts, one a line, are elsewhere. The arrays
@@ -67,8 +67,8 @@ export class Segment {
   /** The texts from line `from` to before line `to` (numbers within the segment), each with a line's end. */
   async textsOf(from: number, to: number): Promise<string> {
     const start = this.#startOf(from);
-    const bytes = await this.#texts.read(start, this.#startOf(to) - start);
-    return bytes.toString('utf8');
+    const [bytes] = await this.#texts.read([{ start, length: this.#startOf(to) - start }]);
+    return bytes?.toString('utf8') ?? '';
   }
 
   /** How many lines from `from` on have about `bytes` bytes together, at least one. */
@@ -84,31 +84,35 @@ export class Segment {
     return low - from;
   }
 
-  /** Whole lines, by their numbers within the segment, ascending. */
+  /** Whole lines, by their numbers within the segment, ascending. The texts' file is opened once. */
   async read(wanted: readonly number[], names: SubsystemNames): Promise<GatewayLogLine[]> {
-    const lines: GatewayLogLine[] = [];
-    for (let at = 0; at < wanted.length;) {
-      const from = wanted[at] ?? 0;
-      let upTo = at + 1;
-      while (
-        upTo < wanted.length &&
-        this.#startOf(wanted[upTo] ?? 0) - this.#startOf((wanted[upTo - 1] ?? 0) + 1) < gapWorthReading
-      ) {
-        upTo += 1;
-      }
-      const texts = (await this.textsOf(from, (wanted[upTo - 1] ?? from) + 1)).split('\n');
-      for (; at < upTo; at += 1) {
-        const index = wanted[at] ?? 0;
-        const time = this.#times[index] ?? Number.NaN;
-        lines.push({
-          at: Number.isNaN(time) ? null : time,
-          level: levelNamed(this.levels[index]),
-          subsystem: names.nameOf(this.names[index] ?? 0),
-          text: texts[index - from] ?? '',
-        });
-      }
-    }
-    return lines;
+    const runs: { start: number; length: number }[] = [];
+    const runOf = wanted.map((index) => {
+      const start = this.#startOf(index);
+      const end = this.#startOf(index + 1);
+      const last = runs.at(-1);
+      if (last === undefined || start - (last.start + last.length) > gapWorthReading) {
+        runs.push({ start, length: end - start });
+      } else last.length = end - last.start;
+      return runs.length - 1;
+    });
+    const parts = runs.length === 0 ? [] : await this.#texts.read(runs);
+    return wanted.map((index, at) => {
+      const run = runOf[at] ?? 0;
+      const offset = runs[run]?.start ?? 0;
+      const time = this.#times[index] ?? Number.NaN;
+      return {
+        at: Number.isNaN(time) ? null : time,
+        level: levelNamed(this.levels[index]),
+        subsystem: names.nameOf(this.names[index] ?? 0),
+        text:
+          parts[run]?.toString(
+            'utf8',
+            this.#startOf(index) - offset,
+            this.#startOf(index + 1) - offset - 1,
+          ) ?? '',
+      };
+    });
   }
 
   async seal(): Promise<void> {
