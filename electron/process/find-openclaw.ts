@@ -1,6 +1,6 @@
 import { constants, promises as fs } from 'node:fs';
 import path from 'node:path';
-import { homeDirectory } from '../files/paths.ts';
+import { expandHome, homeDirectory } from '../files/paths.ts';
 import type { Environment } from './clean-environment.ts';
 import { loginShellPath } from './login-path.ts';
 
@@ -59,8 +59,8 @@ export async function findOpenClaw(options: FindOptions): Promise<FoundOpenClaw>
   const wide = { ...env, PATH: joinPaths([shellPath, env['PATH']]) };
   if (choice !== undefined) {
     tried.push({ place: 'choice', where: choice });
-    if (await isProgram(choice))
-      return { found: true, from: 'choice', file: choice, openclaw: startOf(choice, wide) };
+    const file = choice.startsWith('~') ? expandHome(choice, homeDirectory({ env })) : choice;
+    if (await isProgram(file)) return { found: true, from: 'choice', file, openclaw: startOf(file, wide) };
   }
   const folders: [Place, string[]][] = [
     ['login-shell', pathFolders(shellPath)],

@@ -140,6 +140,15 @@ test('OpenClaw is looked for in the choice, the login shell’s PATH, the PATH a
   ).toMatchObject({ found: false, tried: expect.arrayContaining([{ place: 'choice', where: '/x' }]) });
 });
 
+test('a choice may begin with the home directory’s ~', async () => {
+  const file = await program(path.join(dir, 'home/mine'), '#!/bin/sh\n');
+  const env = { HOME: path.join(dir, 'home'), PATH: '' };
+  expect(await findOpenClaw({ env, choice: '~/mine', askShell: async () => null })).toMatchObject({
+    from: 'choice',
+    file,
+  });
+});
+
 test('a folder that is in several lists is told once among those that were tried', async () => {
   const folder = path.join(dir, 'p');
   const found = await findOpenClaw({
