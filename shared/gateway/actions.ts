@@ -23,7 +23,9 @@ export function allowedActions(gateway: Gateway): GatewayAction[] {
   if (state.kind === 'given-up' && state.why === 'service-loop') {
     if (owner.kind === 'service' && !owner.system) actions.push('stop-service');
   } else if (canStart(gateway)) actions.push('start');
-  if (live && mayStop(gateway)) actions.push('stop');
+  // A next try that is waited for is Hearth's own, whoever is called the owner while nothing runs.
+  const waits = state.kind === 'restarting' && state.nextTryAt !== null;
+  if (waits || (live && mayStop(gateway))) actions.push('stop');
   if (live && mayRestart(gateway)) actions.push('restart');
   if (configIsAtFault(gateway)) actions.push('undo-config', 'repair');
   if (gateway.link.kind === 'failed' && tokenProblems.has(gateway.link.problem.code))
@@ -98,12 +100,12 @@ function mayStop({ owner, program }: Gateway): boolean {
 }
 
 function mayRestart({ state, owner, program, link }: Gateway): boolean {
-  if (state.kind === 'draining' || state.kind === 'starting') return false;
+  if (state.kind === 'draining' || state.kind === 'starting' || state.kind === 'restarting') return false;
   switch (owner.kind) {
     case 'hearth':
-      return state.kind !== 'restarting';
+      return true;
     case 'service':
-      return !owner.system && program.kind === 'found' && state.kind !== 'restarting';
+      return !owner.system && program.kind === 'found';
     case 'unknown':
     case 'terminal':
     case 'program':

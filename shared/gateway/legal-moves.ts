@@ -24,7 +24,17 @@ export const legalMoves: Readonly<Record<GatewayStateKind, readonly GatewayState
   ready: ['degraded', 'draining', 'unreachable', ...lost],
   degraded: ['ready', 'draining', 'unreachable', ...lost],
   draining: ['ready', 'degraded', 'unreachable', ...lost],
-  restarting: ['checking', 'not-installed', ...found, 'stopped', 'port-taken', 'crashed', 'given-up'],
+  // `starting`: the user did not want to wait for the next try
+  restarting: [
+    'checking',
+    'not-installed',
+    'starting',
+    ...found,
+    'stopped',
+    'port-taken',
+    'crashed',
+    'given-up',
+  ],
   unreachable: ['checking', 'starting', 'ready', 'degraded', 'draining', ...lost],
   'port-taken': ['not-installed', 'stopped', 'starting', ...found, 'given-up'],
   crashed: ['starting', ...found, 'port-taken', 'given-up'],

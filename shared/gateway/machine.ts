@@ -55,6 +55,8 @@ export type MachineEvent =
       readonly probe: Probe;
       readonly holder: Holder;
       readonly listener: NamedProcess | null;
+      /** when the look began (ms since 1970): one that began before Hearth's own gateway ended tells nothing about now */
+      readonly begunAt?: number;
     }
   | { readonly kind: 'asked'; readonly wish: Wish }
   | { readonly kind: 'spawned'; readonly pid: number; readonly identity: string }
@@ -123,6 +125,8 @@ export interface Machine {
   readonly program: { readonly kind: OpenClawProgram['kind']; readonly tried: Tried };
   /** what Hearth started and what has not ended yet */
   readonly child: OwnChild | null;
+  /** the last of Hearth's own that ended, and when that was known (ms since 1970) */
+  readonly ended: { readonly pid: number; readonly at: number } | null;
   /** `spawn` was asked for and not answered yet */
   readonly spawning: boolean;
   /** what Hearth is about with a gateway that runs; null: nothing */
@@ -168,6 +172,7 @@ export function initialMachine(elsewhere = false): Machine {
     elsewhere,
     program: { kind: 'looking', tried: [] },
     child: null,
+    ended: null,
     spawning: false,
     order: null,
     uncleanEnds: [],

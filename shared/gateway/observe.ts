@@ -10,9 +10,15 @@ type Starting = Extract<Reading, { kind: 'starting' }>;
 /** The machine after a look at the gateway. A look alone never has an effect: what is to be done comes with wishes, ends and time. */
 export function observe(
   machine: Machine,
-  { probe, holder, listener }: Extract<MachineEvent, { kind: 'probed' }>,
+  event: Extract<MachineEvent, { kind: 'probed' }>,
   now: number,
 ): Machine {
+  const { ended } = machine;
+  if (ended !== null && event.begunAt !== undefined && event.begunAt <= ended.at) return machine;
+  const { probe, listener } = event;
+  // A lock may still name a process whose end has just been told.
+  const justEnded = machine.child === null && event.holder.kind === 'live' && event.holder.pid === ended?.pid;
+  const holder: Holder = justEnded ? { kind: 'stale', pid: event.holder.pid } : event.holder;
   const reading = read(machine, probe, holder, listener);
   const seen =
     reading.kind === 'silent' || reading.kind === 'half' ? machine : { ...machine, silentSince: null };

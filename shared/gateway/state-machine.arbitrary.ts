@@ -132,7 +132,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     ),
   },
   {
-    weight: 2,
+    weight: 5,
     arbitrary: event(
       fc.oneof(
         fc.record({
@@ -174,7 +174,28 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<Happening>({ kind: 'adopted' }, { kind: 'stale-exit' }) },
 );
 
-export const anyStory: fc.Arbitrary<Timed[]> = fc.array(
+/** A third of the stories begin with a gateway of Hearth's own, where most can happen, and a third without OpenClaw. */
+const beginning: fc.Arbitrary<Happening[]> = fc.constantFrom<Happening[]>(
+  [],
+  [
+    { kind: 'event', event: { kind: 'program', program: 'not-found', tried: [] } },
+    {
+      kind: 'event',
+      event: { kind: 'probed', probe: { kind: 'nothing' }, holder: { kind: 'none' }, listener: null },
+    },
+  ],
+  [
+    { kind: 'event', event: { kind: 'program', program: 'found', tried: [] } },
+    {
+      kind: 'event',
+      event: { kind: 'probed', probe: { kind: 'nothing' }, holder: { kind: 'none' }, listener: null },
+    },
+    { kind: 'event', event: { kind: 'asked', wish: { kind: 'start' } } },
+    { kind: 'spawn-answer', answer: 'spawned' },
+  ],
+);
+
+const happenings: fc.Arbitrary<Timed[]> = fc.array(
   fc.record({
     after: fc.constantFrom(0, 100, 3_000, 6_000, 12_000, 61_000, 185_000, 400_000),
     random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
@@ -182,6 +203,10 @@ export const anyStory: fc.Arbitrary<Timed[]> = fc.array(
   }),
   { minLength: 1, maxLength: 60, size: 'max' },
 );
+
+export const anyStory: fc.Arbitrary<Timed[]> = fc
+  .tuple(beginning, happenings)
+  .map(([first, then]) => [...first.map((what) => ({ after: 0, random: 0.5, what })), ...then]);
 
 /** A gateway that crashes again and again, and a user who now and then starts it, stops it the hard way, or lets it be. */
 export const crashStory: fc.Arbitrary<Timed[]> = fc.array(

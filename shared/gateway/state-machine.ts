@@ -110,6 +110,7 @@ function exited(machine: Machine, event: Event<'exited'>, { now, random }: Momen
   const uncleanEnds = counting(counts ? [...machine.uncleanEnds, now] : machine.uncleanEnds, now);
   const next: Machine = {
     ...machine,
+    ended: { pid: event.pid, at: now },
     order: null,
     uncleanEnds,
     attempt: stable ? 0 : machine.attempt,
