@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
 import { afterEach, describe, expect, test } from 'vitest';
 import { linuxProcesses } from './linux-processes.ts';
 import { macLister } from './mac-processes.ts';
@@ -44,6 +45,8 @@ async function listening(pid: number): Promise<number> {
   throw new Error('listens on no port');
 }
 
+const read = (file: string): string => readFileSync(`/proc/${file}`, 'utf8');
+
 describe.runIf(process.platform === 'linux')('on Linux', () => {
   test('a living process: its name, parent, memory and command, secrets masked', async () => {
     const child = await waiting(undefined, ['--token', 'very-secret-token']);
@@ -73,14 +76,17 @@ describe.runIf(process.platform === 'linux')('on Linux', () => {
   });
 
   test('a process that ended and was not collected yet does not live', async () => {
-    // The middle process starts a grandchild that ends at once, and never looks after it again.
-    const child = spawn('/bin/sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    children.add(child);
-    const [printed] = (await once(child.stdout, 'data')) as [Buffer];
+    // The shell starts a child that ends with its input, and becomes a program that never looks after it.
+    const script = 'cat <&3 >/dev/null & echo $!; exec sleep 60';
+    const parent = spawn('/bin/sh', ['-c', script], { stdio: ['ignore', 'pipe', 'inherit', 'pipe'] });
+    children.add(parent);
+    const [out, input] = [parent.stdout as Readable, parent.stdio[3] as Writable];
+    const [printed] = (await once(out, 'data')) as [Buffer];
     const pid = Number(String(printed).trim());
-    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8'), { timeout: 10_000 }).toMatch(/\) Z /);
+    await expect.poll(() => read(`${parent.pid}/comm`), { timeout: 10_000 }).toBe('sleep\n');
+    expect(await linuxProcesses().identity(pid)).not.toBeNull();
+    input.end();
+    await expect.poll(() => read(`${pid}/stat`), { timeout: 10_000 }).toMatch(/\) Z /);
     expect(await linuxProcesses().identity(pid)).toBeNull();
   });
 
