@@ -128,6 +128,11 @@ describe('why the gateway ended, told from what OpenClaw 2026.9.6 printed', () =
     expect(diagnose(facts)).toEqual(expected);
   });
 
+  it('what a plugin printed about a port of its own is no reason', () => {
+    const lastLines = ['[browser] listen EADDRINUSE: address already in use 127.0.0.1:9222'];
+    expect(diagnose({ ...ended('port of another gateway'), lastLines })).toEqual({ kind: 'crash' });
+  });
+
   it('a refusal is told by its words also where nobody saw the code', () => {
     const unseen = { exit: { code: null, signal: null, at: 1 } };
     expect(diagnose(ended('no gateway.mode', unseen))).toMatchObject({ why: 'mode-missing' });

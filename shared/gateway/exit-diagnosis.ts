@@ -112,14 +112,16 @@ const fileName = (path: string): string =>
   path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 
 /** The text speaks of a migration and of `doctor --fix`, which would be wrong: another process has the state directory. */
-function secondGateway(printed: string, { holder }: ExitFacts): Diagnosis | null {
+function secondGateway(printed: string, { exit, holder }: ExitFacts): Diagnosis | null {
   const by = holder.kind === 'live' ? { pid: holder.pid, name: holder.name } : null;
   const said = /owns gateway-lifecycle|gateway already running/i.test(printed);
-  return said || by !== null ? because('second-gateway', null, by) : null;
+  return said || (exit.code === refusal && by !== null) ? because('second-gateway', null, by) : null;
 }
 
 function portInUse(printed: string, { listener }: ExitFacts): Diagnosis | null {
-  if (!/EADDRINUSE|Port \d+ is already in use/.test(printed)) return null;
+  // Not any EADDRINUSE: a plugin that ran for hours may have printed one of its own.
+  if (!/another gateway instance is already listening|^Port \d+ is already in use/m.test(printed))
+    return null;
   return because('port-in-use', null, listener ?? named(printed));
 }
 

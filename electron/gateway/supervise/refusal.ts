@@ -1,4 +1,5 @@
 import type { Holder, Machine, Wish } from '../../../shared/gateway/machine.ts';
+import { waitsForNextTry } from '../../../shared/gateway/turns.ts';
 import { maySpawn } from '../../../shared/gateway/wishes.ts';
 import { type Problem, problem } from '../../../shared/problem.ts';
 
@@ -18,9 +19,6 @@ export function refusalOf(machine: Machine, wish: Wish, url: string, holder: Hol
 }
 
 const hasOwn = ({ child, spawning }: Machine): boolean => child !== null || spawning;
-
-const waitsForNextTry = ({ state }: Machine): boolean =>
-  state.kind === 'restarting' && state.nextTryAt !== null;
 
 function cannotStart(machine: Machine, url: string): Problem {
   const { state } = machine;
