@@ -12,6 +12,7 @@ import type {
   NativeTheme,
   Protocol,
   Rectangle,
+  SafeStorage,
   Screen,
   Session,
   Shell,
@@ -48,6 +49,13 @@ const fresh = (): Noted => ({
   calls: [],
 });
 
+interface Keychain {
+  /** null: it does not answer */
+  available: boolean | null;
+  backend: ReturnType<SafeStorage['getSelectedStorageBackend']>;
+  keyChanged: boolean;
+}
+
 /** A test's view of what the shell did, and its hand on what Electron says. */
 export const standIn = {
   noted: fresh(),
@@ -55,12 +63,15 @@ export const standIn = {
   hasLock: true,
   workAreas: [{ x: 0, y: 0, width: 1920, height: 1080 }] as Rectangle[],
   languages: ['en-GB'],
+  /** the system's keychain: is there one, does it answer, and which one on Linux? */
+  keychain: { available: true, backend: 'gnome_libsecret', keyChanged: false } as Keychain,
   /** Forgets everything, as if Electron had just started. */
   reset(): void {
     standIn.noted = fresh();
     standIn.hasLock = true;
     standIn.workAreas = [{ x: 0, y: 0, width: 1920, height: 1080 }];
     standIn.languages = ['en-GB'];
+    standIn.keychain = { available: true, backend: 'gnome_libsecret', keyChanged: false };
     nativeTheme.themeSource = 'system';
     nativeTheme.shouldUseDarkColors = false;
     session.defaultSession = new StandInSession();
@@ -283,4 +294,21 @@ export const dialog: Methods<Dialog, 'showErrorBox'> = {
   showErrorBox(_title, content) {
     standIn.noted.errors.push(content);
   },
+};
+
+/** Seals by turning the bytes over: enough to see that a text does not lie open. */
+export const safeStorage: Methods<
+  SafeStorage,
+  'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'
+> = {
+  isAsyncEncryptionAvailable: () =>
+    standIn.keychain.available === null
+      ? new Promise(() => undefined)
+      : Promise.resolve(standIn.keychain.available),
+  encryptStringAsync: async (text) => Buffer.from(text).map((byte) => byte ^ 0xff) as Buffer,
+  decryptStringAsync: async (sealed) => ({
+    result: Buffer.from(sealed.map((byte) => byte ^ 0xff)).toString(),
+    shouldReEncrypt: standIn.keychain.keyChanged,
+  }),
+  getSelectedStorageBackend: () => standIn.keychain.backend,
 };

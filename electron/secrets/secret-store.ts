@@ -90,12 +90,11 @@ export class SecretStore {
     await this.#atMost(vaultDeadlineMs, Promise.all(opening));
     if (toSeal.length === 0) return;
     await this.#change(async (present) => {
-      const sealed: Record<string, Entry> = { ...present };
-      for (const name of toSeal) {
+      const sealing = toSeal.map(async (name): Promise<[string, Entry][]> => {
         const value = this.#values.get(name);
-        if (value !== undefined) sealed[name] = await this.#entryOf(value);
-      }
-      return sealed;
+        return value === undefined ? [] : [[name, await this.#entryOf(value)]];
+      });
+      return { ...present, ...Object.fromEntries((await Promise.all(sealing)).flat()) };
     });
   }
 

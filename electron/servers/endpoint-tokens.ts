@@ -1,54 +1,54 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { writeAtomically } from '../files/atomic-write.ts';
+import type { Result } from '../../shared/problem.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
 
-const fileSchema = z.object({ version: z.literal(1), tokens: z.record(z.string(), z.string().min(1)) });
+const nameOf = (endpoint: string): string => `endpoint:${endpoint}`;
+const oldFileSchema = z.object({ version: z.literal(1), tokens: z.record(z.string(), z.string().min(1)) });
 
-/** Tokens that the user gave Hearth, by endpoint id, in a file that only they can read. */
+/** Tokens that the user gave Hearth, by endpoint id, among its other secrets. */
 export class EndpointTokens {
-  readonly file: string;
-  #tokens: ReadonlyMap<string, string>;
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #secrets: SecretStore;
 
-  private constructor(file: string, tokens: ReadonlyMap<string, string>) {
-    this.file = file;
-    this.#tokens = tokens;
+  private constructor(secrets: SecretStore) {
+    this.#secrets = secrets;
   }
 
-  /** Reads what is kept in `stateDir`; a file that is missing or cannot be read counts as empty. */
-  static async open(stateDir: string): Promise<EndpointTokens> {
+  /**
+   * Takes over what an earlier Hearth kept in `<stateDir>/endpoint-tokens.json`. That file goes when everything in it is kept elsewhere; one
+   * that cannot be understood stays.
+   */
+  static async open(secrets: SecretStore, stateDir: string): Promise<EndpointTokens> {
+    const tokens = new EndpointTokens(secrets);
     const file = path.join(stateDir, 'endpoint-tokens.json');
-    const text = await readFile(file, 'utf8').catch(() => '');
-    return new EndpointTokens(file, new Map(Object.entries(tokensIn(text))));
+    const old = tokensIn(await readFile(file, 'utf8').catch(() => ''));
+    if (old === null) return tokens;
+    let lost = false;
+    for (const [endpoint, token] of Object.entries(old)) {
+      // What was given since is newer.
+      if (tokens.get(endpoint) !== null) continue;
+      lost = !(await tokens.set(endpoint, token)).ok || lost;
+    }
+    if (!lost) await rm(file, { force: true }).catch(() => undefined);
+    return tokens;
   }
 
   get(endpoint: string): string | null {
-    return this.#tokens.get(endpoint) ?? null;
+    return this.#secrets.get(nameOf(endpoint));
   }
 
-  /** Keeps a token; throws the system's error where the file cannot be written, and then keeps the old one. */
-  async set(endpoint: string, token: string): Promise<void> {
-    const write = this.#writing.then(() => this.#write(endpoint, token));
-    this.#writing = write.catch(() => undefined);
-    await write;
-  }
-
-  async #write(endpoint: string, token: string): Promise<void> {
-    const tokens = new Map(this.#tokens).set(endpoint, token);
-    await mkdir(path.dirname(this.file), { recursive: true, mode: 0o700 });
-    const body = { version: 1, tokens: Object.fromEntries(tokens) };
-    const bytes = Buffer.from(`${JSON.stringify(body, null, 2)}\n`);
-    await writeAtomically({ file: this.file, bytes, newMode: 0o600 });
-    this.#tokens = tokens;
+  /** Keeps a token. 'secret-unwritable' where it cannot be written: then it holds until Hearth ends. */
+  set(endpoint: string, token: string): Promise<Result<null>> {
+    return this.#secrets.set(nameOf(endpoint), token);
   }
 }
 
-function tokensIn(text: string): Record<string, string> {
+function tokensIn(text: string): Record<string, string> | null {
   try {
-    return fileSchema.parse(JSON.parse(text)).tokens;
+    return oldFileSchema.parse(JSON.parse(text)).tokens;
   } catch {
-    return {};
+    return null;
   }
 }
 

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { sampleModel } from '../../shared/models/samples.ts';
+import { SecretStore } from '../secrets/secret-store.ts';
 import { ManualTimers } from '../streams/manual-timers.ts';
 import { type EndpointsOptions, type EndpointsService, openEndpoints } from './endpoints-service.ts';
 import type { LmStudioReading, LmStudioTarget } from './lm-studio-client.ts';
@@ -239,9 +240,12 @@ describe('tokens', () => {
     expect(await service.setToken(endpoint, token)).toEqual({ ok: true, value: null });
     expect(service.snapshots.value[0]!.state.kind).toBe('ok');
     expect(looks.at(-1)!.token).toBe(token);
-    const file = path.join(stateDir, 'endpoint-tokens.json');
+    const file = path.join(stateDir, 'secrets.json');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
-    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ version: 1, tokens: { [endpoint]: token } });
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+      version: 1,
+      secrets: { [`endpoint:${endpoint}`]: { text: token } },
+    });
 
     const later = await started(() => up());
     await later.service.refresh();
@@ -259,15 +263,48 @@ describe('tokens', () => {
     await writeFile(stateDir, 'a file in the way');
     expect(await service.setToken(endpoint, token)).toMatchObject({
       ok: false,
-      problem: { code: 'settings-unwritable' },
+      problem: { code: 'secret-unwritable' },
     });
   });
 
-  it('that cannot be read are as none', async () => {
-    await writeFile(path.join(stateDir, 'endpoint-tokens.json'), '{"version":1,');
+  it('that cannot be kept is used all the same, until Hearth ends', async () => {
+    const { service, looks } = await started(() => up());
+    await rm(stateDir, { recursive: true });
+    await writeFile(stateDir, 'a file in the way');
+    await service.setToken(endpoint, token);
+    expect(looks.at(-1)!.token).toBe(token);
+  });
+
+  it.each(['endpoint-tokens.json', 'secrets.json'])('that cannot be read in %s are as none', async (name) => {
+    await writeFile(path.join(stateDir, name), '{"version":1,');
     const { service, looks } = await started(() => up());
     await service.refresh();
     expect(looks.at(-1)!.token).toBeNull();
+    expect(await readFile(path.join(stateDir, name), 'utf8')).toBe('{"version":1,');
+  });
+
+  it('that an earlier Hearth kept in a file of their own are taken over, and that file goes', async () => {
+    const file = path.join(stateDir, 'endpoint-tokens.json');
+    await writeFile(
+      file,
+      JSON.stringify({ version: 1, tokens: { [endpoint]: token, other: 'sk-lm-other' } }),
+    );
+    const { service, looks } = await started(() => up());
+    await service.refresh();
+    expect(looks.at(-1)!.token).toBe(token);
+    await expect(stat(file)).rejects.toThrow('ENOENT');
+    const kept = await SecretStore.open({ stateDir });
+    expect([kept.get(`endpoint:${endpoint}`), kept.get('endpoint:other')]).toEqual([token, 'sk-lm-other']);
+  });
+
+  it('stay where they were as long as they cannot be taken over', async () => {
+    const file = path.join(stateDir, 'endpoint-tokens.json');
+    await writeFile(file, JSON.stringify({ version: 1, tokens: { [endpoint]: token } }));
+    await mkdir(path.join(stateDir, 'secrets.json'));
+    const { service, looks } = await started(() => up());
+    await service.refresh();
+    expect(looks.at(-1)!.token).toBe(token);
+    expect(await readFile(file, 'utf8')).toContain(token);
   });
 });
 

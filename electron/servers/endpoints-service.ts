@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LogEntry } from '../../shared/log.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
-import { done, failed, type Problem, problem, type Result } from '../../shared/problem.ts';
+import { failed, type Problem, problem, type Result } from '../../shared/problem.ts';
+import { SecretStore } from '../secrets/secret-store.ts';
 import { Poller } from '../streams/poller.ts';
 import { realTimers, type Timers } from '../streams/timers.ts';
 import { Watched } from '../streams/watched.ts';
@@ -10,8 +11,10 @@ import { EndpointTokens } from './endpoint-tokens.ts';
 import { type LmStudioReading, type LmStudioTarget, readLmStudio } from './lm-studio-client.ts';
 
 export interface EndpointsOptions {
-  /** Hearth's own state directory: the tokens that the user gave are kept there. */
+  /** Hearth's own state directory */
   readonly stateDir: string;
+  /** where the tokens that the user gave are kept; left out: in the state directory, without a keychain */
+  readonly secrets?: SecretStore;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onActivity?: (
     level: LogEntry['level'],
@@ -82,23 +85,13 @@ export class EndpointsService implements AsyncDisposable {
     await Promise.all([...this.#entries.values()].map(({ poller }) => poller.now()));
   }
 
-  /** Keeps a token for an endpoint and asks it at once with that token. */
+  /** Keeps a token for an endpoint and asks it at once with that token, also where it cannot be kept ('secret-unwritable'). */
   async setToken(endpoint: string, token: string): Promise<Result<null>> {
     if (!this.#entries.has(endpoint)) return failed(problem('endpoint-unknown', { endpoint }));
-    try {
-      await this.#tokens.set(endpoint, token);
-    } catch (error) {
-      return failed(
-        problem(
-          'settings-unwritable',
-          { path: this.#tokens.file },
-          error instanceof Error ? error.message : undefined,
-        ),
-      );
-    }
+    const kept = await this.#tokens.set(endpoint, token);
     this.configure(this.#wanted);
     await this.#entries.get(endpoint)?.poller.now();
-    return done(null);
+    return kept;
   }
 
   /** Ends all polling and resolves when no request is open any more. */
@@ -199,7 +192,8 @@ export class EndpointsService implements AsyncDisposable {
 
 /** Starts asking. What the user gave as tokens is read first. */
 export async function openEndpoints(options: EndpointsOptions): Promise<EndpointsService> {
-  return new EndpointsService(options, await EndpointTokens.open(options.stateDir));
+  const { stateDir, secrets = await SecretStore.open({ stateDir }) } = options;
+  return new EndpointsService(options, await EndpointTokens.open(secrets, stateDir));
 }
 
 function unchecked({ id, name, provider, origin, location }: PlannedEndpoint): Endpoint {

@@ -106,10 +106,17 @@ test('the window appears when it has something to show, in the theme’s colour'
 });
 
 test('flags lead to the config and the state directory', async () => {
+  standIn.keychain.available = false;
   await start(['--config', '/scratch/openclaw.json']);
   expect(asked).toEqual([
     { host: 'desktop', env: {}, version: '1', stateDir, configPath: '/scratch/openclaw.json' },
   ]);
+});
+
+test('the services get the system’s keychain where there is one', async () => {
+  await start();
+  const sealed = await asked[0]!.vault!.seal('a token');
+  expect(await asked[0]!.vault!.open(sealed)).toEqual({ text: 'a token', renew: false });
 });
 
 test('a second start brings the first window to the front', async () => {

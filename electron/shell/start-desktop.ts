@@ -10,6 +10,7 @@ import type { Panel, PanelOptions } from '../services.ts';
 import { openTexts } from '../texts.ts';
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts';
 import { denyPermissions, guardWebContents } from './guards.ts';
+import { keychainVault } from './keychain-vault.ts';
 import { setMenu } from './menu.ts';
 import { handOverPorts } from './port-handover.ts';
 import { focusWindow, openWindow } from './window.ts';
@@ -51,6 +52,7 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   denyPermissions(session.defaultSession);
   serveAppScheme(new PageFiles(options.pageDir));
 
+  const vault = await keychainVault();
   let panel: Panel;
   try {
     panel = await options.openPanel({
@@ -59,6 +61,7 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
       version: options.version,
       stateDir,
       ...optional('configPath', text(values['config'])),
+      ...(vault === null ? {} : { vault }),
     });
   } catch (error) {
     // Only a broken installation gets here: everything a user can mend is shown in the window.

@@ -78,12 +78,8 @@ export class GatewayCredentials {
       return place.kind === 'value' ? credential(kind, place.value, 'config') : [];
     });
     const configured = typeof remoteUrl === 'string' && originOf(remoteUrl) === originOf(url) ? inConfig : [];
-    // Whether its gateway wants a token or a password cannot be known from here.
-    return distinct([
-      ...credential('token', given, 'user'),
-      ...configured,
-      ...credential('password', given, 'user'),
-    ]);
+    // A gateway that wants a password takes it as a token, too (tried with 2026.9.6).
+    return distinct([...credential('token', given, 'user'), ...configured]);
   }
 
   /**
