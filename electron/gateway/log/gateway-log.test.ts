@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordedLines } from '../../../shared/gateway/log-line.samples.ts';
 import { everyLine, type GatewayLogView } from '../../../shared/gateway/log-view.ts';
-import { failed, problem } from '../../../shared/problem.ts';
+import { done, failed, problem } from '../../../shared/problem.ts';
 import { ManualTimers, settled } from '../../streams/manual-timers.ts';
 import { GatewayLog, type GatewayLogOptions, type LogSettings, type RawLogRecord } from './gateway-log.ts';
 import { storeLimits } from './line-store.ts';
@@ -170,6 +170,49 @@ describe('other settings', () => {
     await writeFile(other, record('two'));
     watched.configure({ ...places(), file: other });
     expect(await watched.lastLines(9)).toEqual(['two']);
+  });
+
+  it('keep the lines, once, when only the output of the program is elsewhere', async () => {
+    await writeFile(file, record('one'));
+    const records: RawLogRecord[] = [];
+    const watched = await open({ onRecord: (entry) => records.push(entry) });
+    await watched.look();
+    watched.configure({ ...places(), output: path.join(folder, 'output.log') });
+    expect(await watched.lastLines(9)).toEqual(['one']);
+    expect(records).toHaveLength(1);
+  });
+
+  it('forget the lines of a gateway elsewhere when there is another', async () => {
+    const rpc = {
+      connected: true,
+      tail: () => Promise.resolve(done({ file: '/log', cursor: 9, size: 9, lines: [said] })),
+    };
+    let said = record('of one').trim();
+    const elsewhere = { local: false, file: null, output: null, secrets: [] };
+    const watched = await open({ rpc, settings: { ...elsewhere, gateway: 'ws://one' } });
+    await watched.look();
+    said = record('of two').trim();
+    watched.configure({ ...elsewhere, gateway: 'ws://two' });
+    const lines = await watched.lastLines(9);
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.every((text) => text === 'of two')).toBe(true);
+  });
+
+  it('are waited for: before, nobody is asked anything', async () => {
+    let asked = 0;
+    const rpc = {
+      get connected(): boolean {
+        asked += 1;
+        return false;
+      },
+      tail: offline.tail,
+    };
+    log = await GatewayLog.open({ stateDir, rpc, timers, onRecord: () => undefined });
+    await log.look();
+    expect(asked).toBe(0);
+    log.configure(places());
+    await writeFile(file, record('one'));
+    expect(await log.lastLines(1)).toEqual(['one']);
   });
 
   it('keep the lines when only the day of the file is another', async () => {

@@ -25,6 +25,8 @@ export interface RawLogRecord {
 
 /** What the log depends on and may change. */
 export interface LogSettings extends LogPlaces {
+  /** address of a gateway elsewhere: the lines of one are not those of another */
+  readonly gateway?: string;
   /** texts that must never be shown: keys and tokens of the config */
   readonly secrets: readonly string[];
 }
@@ -33,6 +35,7 @@ export interface GatewayLogOptions {
   /** Hearth's own directory; the log's files are in `gateway/log` there while Hearth runs */
   readonly stateDir: string;
   readonly rpc: LogTailRpc;
+  /** left out: it rests until {@link GatewayLog.configure} is called */
   readonly settings?: LogSettings;
   readonly timers?: Timers;
   readonly limits?: StoreLimits;
@@ -69,8 +72,8 @@ export class GatewayLog implements GatewayLogs, AsyncDisposable {
   #settings: LogSettings;
   #source: LogSource;
   #redact: (text: string) => string;
-  /** the settings are others: what is kept may be of another gateway */
-  #renewed: 'no' | 'source' | 'all' = 'no';
+  /** the settings are others: what is kept may be of another gateway, or only the program's output is elsewhere */
+  #renewed: 'no' | 'output' | 'all' = 'no';
   /** somebody waits for a look */
   #looks = 0;
   #origin: Pick<GatewayLogView, 'source' | 'file'> = { source: 'none', file: null };
@@ -129,8 +132,9 @@ export class GatewayLog implements GatewayLogs, AsyncDisposable {
     const known = [before.file, this.#origin.file].filter((file) => file !== null).map(familyOf);
     const sameFile =
       settings.file === before.file || (settings.file !== null && known.includes(familyOf(settings.file)));
-    if (!sameFile || settings.local !== before.local) this.#renewed = 'all';
-    else if (settings.output !== before.output && this.#renewed === 'no') this.#renewed = 'source';
+    const sameGateway = settings.local || settings.gateway === before.gateway;
+    if (!sameFile || !sameGateway || settings.local !== before.local) this.#renewed = 'all';
+    else if (settings.output !== before.output && this.#renewed === 'no') this.#renewed = 'output';
     if (this.#renewed !== 'no') void this.#poller.now();
   }
 
@@ -169,6 +173,7 @@ export class GatewayLog implements GatewayLogs, AsyncDisposable {
   async #round(signal: AbortSignal): Promise<void> {
     for (let more = true; more && !signal.aborted;) {
       await this.#renew();
+      if (this.#settings === unknownPlaces) return;
       if (!this.#views.isWatched && this.#options.onRecord === undefined && this.#looks === 0) return;
       const batch = await this.#source.next({ quiet: !this.#views.isWatched, signal });
       await this.#take(batch, signal);
@@ -180,9 +185,10 @@ export class GatewayLog implements GatewayLogs, AsyncDisposable {
     const renewed = this.#renewed;
     if (renewed === 'no') return;
     this.#renewed = 'no';
+    if (renewed === 'output') return await this.#source.useOutput(this.#settings.output);
     await this.#source[Symbol.asyncDispose]();
     this.#source = this.#newSource();
-    if (renewed === 'all') await this.#store.clear();
+    await this.#store.clear();
     this.#origin = { source: 'none', file: null };
     this.#views.changed(this.#origin);
   }

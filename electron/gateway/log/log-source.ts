@@ -97,6 +97,7 @@ export class LogSource implements AsyncDisposable {
   readonly #startedAt: number;
   #follower: FileFollower | null = null;
   #output: FileFollower | null = null;
+  #outputFile: string | null;
   /** the file has lines that must be read from it before `logs.tail` goes on */
   #behind = true;
   #backlog = true;
@@ -109,6 +110,7 @@ export class LogSource implements AsyncDisposable {
 
   constructor({ places, rpc, timers, backlogBytes = backlogBytesDefault }: LogSourceOptions) {
     this.#places = places;
+    this.#outputFile = places.output;
     this.#rpc = rpc;
     this.#timers = timers;
     this.#backlogBytes = backlogBytes;
@@ -138,13 +140,21 @@ export class LogSource implements AsyncDisposable {
         if (!read.more) this.#backlog = false;
         return { ...nothing('file', follower.file), lines: read.lines, more: read.more, backlog };
       }
-      // The file cannot be read here; perhaps the gateway can.
+      // The file cannot be read here; perhaps the gateway can. What is in it later was written after Hearth began to look.
+      if (read.access === 'missing') this.#backlog = false;
       return this.#answers ? await this.#tailUnreadable(signal) : await this.#readOutput();
     }
     const news = await follower.news();
     if (news === 'more') return await this.#tailBeside(follower, signal);
     this.#behind = news === 'other';
     return { ...nothing('rpc', follower.file), more: this.#behind };
+  }
+
+  /** The program writes its output elsewhere from now on. */
+  async useOutput(file: string | null): Promise<void> {
+    await this.#output?.[Symbol.asyncDispose]();
+    this.#output = null;
+    this.#outputFile = file;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -231,7 +241,7 @@ export class LogSource implements AsyncDisposable {
   }
 
   async #readOutput(): Promise<LogBatch> {
-    const file = this.#places.output;
+    const file = this.#outputFile;
     if (file === null || this.#timers.now() - this.#startedAt < outputAfter)
       return nothing('none', this.#follower?.file ?? null);
     this.#output ??= new FileFollower({ file, from: { beforeEnd: this.#backlogBytes } });
