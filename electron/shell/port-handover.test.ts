@@ -39,7 +39,7 @@ test('the page’s port becomes a wire to the services', async () => {
   const client = clientOver(port);
   expect(await client.app.info()).toMatchObject({ version: '0' });
   const stream = await client.gateway.watch();
-  expect((await stream.next()).value).toMatchObject({ state: 'checking' });
+  expect((await stream.next()).value).toMatchObject({ state: { kind: 'checking' } });
   expect(services.gateway.snapshots.watchers).toBe(1);
 });
 
@@ -59,7 +59,7 @@ test('a page that reloads gets a new wire, and the old one ends', async () => {
   await (await clientOver(before).gateway.watch()).next();
   message({ ports: [after], sender });
   const stream = await clientOver(after).gateway.watch();
-  expect((await stream.next()).value).toMatchObject({ state: 'checking' });
+  expect((await stream.next()).value).toMatchObject({ state: { kind: 'checking' } });
   expect([before.closed, after.closed]).toEqual([true, false]);
   await expect.poll(() => services.gateway.snapshots.watchers).toBe(1);
   ports[Symbol.dispose]();

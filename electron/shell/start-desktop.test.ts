@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, assert, beforeEach, expect, test, vi } from 'vitest';
 import { app, ipcMain, nativeTheme, session, standIn } from '../../e2e/hosts/electron-stand-in.ts';
 import { fakeServices } from '../../e2e/hosts/fake-services.ts';
+import { defaultSettings } from '../../shared/settings.ts';
 import { createRouter } from '../router.ts';
 import type { Panel, PanelOptions } from '../services.ts';
 import { startDesktop } from './start-desktop.ts';
@@ -193,7 +194,7 @@ test('theme and menu follow the settings', async () => {
   standIn.languages = ['de-AT', 'en'];
   await start();
   await expect.poll(topOfMenu).toBe('Datei');
-  services.settings.snapshots.set({ theme: 'dark', language: 'en' });
+  services.settings.snapshots.set({ ...defaultSettings, theme: 'dark', language: 'en' });
   await expect.poll(topOfMenu).toBe('File');
   expect(nativeTheme.themeSource).toBe('dark');
 });

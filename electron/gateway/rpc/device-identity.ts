@@ -10,7 +10,7 @@ export type DeviceIdentity = z.infer<typeof deviceSchema>;
 const secretName = 'gateway:device';
 
 /** The key pair kept in `secrets`; a new one is made and kept where there is none. Where it cannot be kept it holds until Hearth ends. */
-export async function deviceIdentity(secrets: SecretStore): Promise<DeviceIdentity> {
+export async function deviceIdentity(secrets: Pick<SecretStore, 'get' | 'set'>): Promise<DeviceIdentity> {
   const kept = parse(secrets.get(secretName));
   if (kept !== null) return kept;
   const made = newIdentity();

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ManualTimers } from '../../streams/manual-timers.ts';
 import type { Credential } from './credential.ts';
+import { deviceIdentity } from './device-identity.ts';
 import { FakeGateway } from './fake-gateway.test-support.ts';
 import type { GatewayEvent } from './gateway-events.ts';
 import { GatewayLink, type LinkTarget } from './gateway-link.ts';
@@ -239,6 +240,58 @@ describe('a gateway that goes and comes', () => {
     link.connect({ url: 'ws://10.255.255.1:18789', remote: true, credentials: [right] });
     link.gatewayGone();
     expect(link.state.value).toMatchObject({ kind: 'failed', problem: { code: 'gateway-unreachable' } });
+  });
+});
+
+describe('a gateway elsewhere', () => {
+  it('is shown a device with a signature, and asked for reading only; a wider right is asked for when it is needed', async () => {
+    const secrets = new Map<string, string>();
+    const store = {
+      get: (name: string) => secrets.get(name) ?? null,
+      set: async (name: string, value: string) => {
+        secrets.set(name, value);
+        return { ok: true as const, value: null };
+      },
+    };
+    await using remote = new GatewayLink({ version: '0.1.0', timers, identity: () => deviceIdentity(store) });
+    gateway.refusals.push({
+      code: 'NOT_PAIRED',
+      message: 'pairing required',
+      details: { code: 'PAIRING_REQUIRED', reason: 'not-paired', requestId: '02d14b89-233c' },
+    });
+    remote.connect({ ...target(right), remote: true });
+    await until(() => remote.state.value.kind === 'failed');
+    expect(remote.state.value).toMatchObject({
+      problem: {
+        code: 'gateway-pairing-required',
+        detail: 'device pairing required (requestId: 02d14b89-233c)',
+      },
+    });
+    await timers.advance(10_000);
+    await until(() => remote.state.value.kind === 'connected');
+    const { deviceId } = await deviceIdentity(store);
+    const device = {
+      id: deviceId,
+      publicKey: expect.stringMatching(/^[\w-]{43}$/),
+      signature: expect.stringMatching(/^[\w-]{86}$/),
+      signedAt: 1_795_379_290_442,
+      nonce: 'c647dc5f-3bca-4ee2-bf8e-e11abfb538bc',
+    };
+    const client = { id: 'gateway-client', mode: 'ui', displayName: 'Hearth' };
+    expect(gateway.connects).toMatchObject([
+      { scopes: ['operator.read'], device, client },
+      { scopes: ['operator.read'], device, client },
+    ]);
+    gateway.refusals.push({
+      code: 'NOT_PAIRED',
+      message: 'scope upgrade pending approval',
+      details: { code: 'PAIRING_REQUIRED', reason: 'scope-upgrade' },
+    });
+    const restarted = await remote.withScope('operator.admin', (request) =>
+      request('gateway.restart.request', {}, z.unknown()),
+    );
+    expect(restarted).toMatchObject({ ok: false, problem: { code: 'gateway-pairing-required' } });
+    expect(remote.state.value.kind).toBe('connected');
   });
 });
 
