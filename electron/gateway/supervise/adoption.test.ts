@@ -73,6 +73,26 @@ describe('a gateway that Hearth left running', () => {
     bench.keepRunning = false;
   });
 
+  it('that ended is missed as soon as nothing listens any more, not a second later', async () => {
+    const first = await bench.supervisor();
+    first.ask({ kind: 'start' });
+    const pid = await bench.ready(first);
+    await first[Symbol.asyncDispose]();
+    await using second = await bench.supervisor();
+    await bench.ready(second);
+    process.kill(pid, 'SIGKILL');
+    await bench.gone(pid);
+    second.tell({
+      kind: 'probed',
+      probe: { kind: 'nothing' },
+      holder: { kind: 'stale', pid },
+      listener: null,
+    });
+    await until(second, ({ state }) => state.kind === 'restarting' && state.why === 'crash');
+    await second[Symbol.asyncDispose]();
+    expect(bench.timers.waiting).toBe(0);
+  });
+
   it('outlives a Hearth that is killed, and the next one takes it up: no orphan, no second gateway', async () => {
     const other = await otherHearth();
     await expect.poll(() => bench.startedPids(), { interval: 20 }).toEqual([other.gateway]);

@@ -6,7 +6,6 @@ import {
   initialMachine,
   type Machine,
   type MachineEvent,
-  type OwnChild,
   type Wish,
 } from '../../../shared/gateway/machine.ts';
 import { logRedactor } from '../../../shared/gateway/log-redaction.ts';
@@ -15,6 +14,7 @@ import { step } from '../../../shared/gateway/state-machine.ts';
 import { done, failed, type Result } from '../../../shared/problem.ts';
 import { Latest } from '../../streams/latest.ts';
 import { realTimers, type Timers } from '../../streams/timers.ts';
+import { AdoptedWatch } from './adopted-watch.ts';
 import { type StartedChild, startGateway } from './child.ts';
 import { OutputFile } from './output-file.ts';
 import { ChildRecord, mergeEnds, type RecordedChild } from './record.ts';
@@ -24,8 +24,6 @@ import type { Supervision, SupervisionOptions } from './supervision.ts';
 
 /** ms */
 const pauses = {
-  /** between two looks whether a gateway that was not started by this process still lives */
-  adopted: 1_000,
   /** between two looks at the length of its output */
   output: 60_000,
   /** for another Hearth that is just starting one */
@@ -50,9 +48,9 @@ export class Supervisor implements Supervision {
   readonly #work = new Set<Promise<void>>();
   #holder: Holder = { kind: 'unknown' };
   #started: StartedChild | null = null;
+  #adopted: AdoptedWatch | null = null;
   #outputFrom = 0;
   #cancelDue: () => void = () => undefined;
-  #cancelWatch: () => void = () => undefined;
   #cancelOutput: () => void = () => undefined;
   #disposing: Promise<void> | null = null;
 
@@ -79,7 +77,10 @@ export class Supervisor implements Supervision {
   }
 
   tell(event: Parameters<Supervision['tell']>[0]): void {
-    if (event.kind === 'probed') this.#holder = event.holder;
+    if (event.kind === 'probed') {
+      this.#holder = event.holder;
+      if (event.probe.kind === 'nothing') this.#adopted?.look();
+    }
     this.#step(event);
   }
 
@@ -105,7 +106,7 @@ export class Supervisor implements Supervision {
     else await this.#stopOwn();
     this.#ended.abort();
     this.#cancelDue();
-    this.#cancelWatch();
+    await this.#adopted?.[Symbol.asyncDispose]();
     this.#cancelOutput();
     while (this.#work.size > 0) await Promise.all(this.#work);
     this.#started?.letGo();
@@ -211,17 +212,13 @@ export class Supervisor implements Supervision {
     this.#outputFrom = outputFrom;
     this.#step({ kind: 'adopted', pid, identity });
     this.#watchOutput();
-    this.#watchAdopted({ pid, identity });
-  }
-
-  #watchAdopted(child: Pick<OwnChild, 'pid' | 'identity'>): void {
-    const look = async (): Promise<void> => {
-      const lives = await this.#lives(child);
-      if (this.#ended.signal.aborted) return;
-      if (lives) this.#watchAdopted(child);
-      else this.#hasEnded(child.pid, { code: null, signal: null });
-    };
-    this.#cancelWatch = this.#timers.after(pauses.adopted, () => this.#do(look()));
+    this.#adopted = new AdoptedWatch({
+      pid,
+      identity,
+      processes: this.#options.processes,
+      timers: this.#timers,
+      onEnd: () => this.#hasEnded(pid, { code: null, signal: null }),
+    });
   }
 
   #watchOutput(): void {
@@ -241,6 +238,7 @@ export class Supervisor implements Supervision {
     if (this.#ended.signal.aborted) return;
     this.#cancelOutput();
     this.#started = null;
+    this.#adopted = null;
     this.#do(this.#report(pid, { code, signal, at: this.#timers.now() }));
   }
 
