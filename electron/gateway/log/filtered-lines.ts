@@ -76,7 +76,7 @@ export class FilteredLines {
   /** Lines from number `from` on, at most `count`; `from` moves up to the oldest that is still there. */
   async read(from: number, count: number): Promise<{ from: number; lines: GatewayLogLine[] }> {
     const start = Math.min(Math.max(from, this.first), this.#end);
-    const stop = Math.min(this.#end, from + count);
+    const stop = Math.min(this.#end, start + count);
     const lines: GatewayLogLine[] = [];
     // The blocks of now: some may be forgotten while others are read.
     for (const block of this.#blocks.slice(this.#blockAt(start))) {

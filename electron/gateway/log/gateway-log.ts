@@ -164,10 +164,10 @@ export class GatewayLog implements GatewayLogs, AsyncDisposable {
   }
 
   #pause(): number {
-    const { local } = this.#settings;
-    if (this.#views.isWatched) return local ? pauses.watchedFile : pauses.watchedRpc;
+    const { readsFile } = this.#source;
+    if (this.#views.isWatched) return readsFile ? pauses.watchedFile : pauses.watchedRpc;
     if (this.#options.onRecord === undefined) return pauses.resting;
-    return local ? pauses.recordsOnly : pauses.recordsRemote;
+    return readsFile ? pauses.recordsOnly : pauses.recordsRemote;
   }
 
   async #round(signal: AbortSignal): Promise<void> {

@@ -244,24 +244,6 @@ describe('a filtered view', () => {
   });
 });
 
-describe('the folder of a process', () => {
-  it('is its own, and those of processes that are gone are removed', async () => {
-    const gone = path.join(folder, '4000001-0123456789ab');
-    const other = path.join(folder, '4000002-0123456789ab');
-    const earlier = path.join(folder, `${process.pid}-0123456789ab`);
-    for (const name of [gone, other, earlier]) await makeOwnFolder(name).then(({ path: made }) => stat(made));
-    const one = await makeOwnFolder(folder, (pid) => pid === 4_000_002);
-    const two = await makeOwnFolder(folder, (pid) => pid === 4_000_002);
-    expect((await readdir(folder)).toSorted()).toEqual(
-      [other, one.path, two.path].map((name) => path.basename(name)).toSorted(),
-    );
-    expect((await stat(one.path)).mode & 0o777).toBe(0o700);
-    await one[Symbol.asyncDispose]();
-    await two[Symbol.asyncDispose]();
-    expect(await readdir(folder)).toEqual([path.basename(other)]);
-  });
-});
-
 function wants(filter: GatewayLogFilter, { level, subsystem, text }: GatewayLogLine): boolean {
   return (
     gatewayLogLevels.indexOf(level) >= gatewayLogLevels.indexOf(filter.level) &&

@@ -101,6 +101,7 @@ export class LogSource implements AsyncDisposable {
   /** the file has lines that must be read from it before `logs.tail` goes on */
   #behind = true;
   #backlog = true;
+  #readable = true;
   /** when the gateway last said which file is its log; ms since 1970 */
   #toldAt = Number.NEGATIVE_INFINITY;
   /** when it is asked again after it gave no answer; ms since 1970 */
@@ -134,6 +135,7 @@ export class LogSource implements AsyncDisposable {
     if (follower === null) return await this.#readOutput();
     if (quiet || this.#behind || !this.#answers) {
       const read = await follower.read();
+      this.#readable = read.access === 'readable';
       if (read.access === 'readable') {
         this.#behind = read.more;
         const backlog = this.#backlog;
@@ -148,6 +150,11 @@ export class LogSource implements AsyncDisposable {
     if (news === 'more') return await this.#tailBeside(follower, signal);
     this.#behind = news === 'other';
     return { ...nothing('rpc', follower.file), more: this.#behind };
+  }
+
+  /** Is a look at a file's size enough to know whether there is news? */
+  get readsFile(): boolean {
+    return this.#places.local && this.#readable;
   }
 
   /** The program writes its output elsewhere from now on. */
