@@ -162,7 +162,7 @@ export class GatewayService implements AsyncDisposable {
   }
 
   inspect(): Promise<Result<null>> {
-    return this.#session.inspect();
+    return this.#session.acts.inspect();
   }
 
   preflight(): Promise<Result<Preflight>> {
@@ -171,17 +171,17 @@ export class GatewayService implements AsyncDisposable {
 
   async start(): Promise<Result<null>> {
     await this.#opening;
-    return this.#session.start();
+    return this.#session.acts.start();
   }
 
   async stop(wish: { endRuns: boolean }): Promise<Result<null>> {
     await this.#opening;
-    return this.#session.stop(wish);
+    return this.#session.acts.stop(wish);
   }
 
   async restart(wish: { endRuns: boolean }): Promise<Result<null>> {
     await this.#opening;
-    return this.#session.restart(wish);
+    return this.#session.acts.restart(wish);
   }
 
   /** `openclaw doctor --fix`, with a copy of the config made first. */

@@ -12,6 +12,8 @@ export interface Look {
   /** who has the port, where that matters: another program answers there */
   readonly listener: NamedProcess | null;
   /** ms since 1970 */
+  readonly begunAt: number;
+  /** ms since 1970 of its end */
   readonly at: number;
 }
 
@@ -66,10 +68,11 @@ export class Looks implements AsyncDisposable {
   async #round(signal: AbortSignal): Promise<void> {
     const { url, holder, listener, timers, onLook } = this.#options;
     const address = url();
+    const begunAt = timers.now();
     const [probe, held] = await Promise.all([probeGateway(address, signal), holder()]);
     const taken = probe.kind === 'other-program' ? await listener() : null;
     if (signal.aborted || address !== url()) return;
-    onLook({ probe, holder: held, listener: taken, at: timers.now() });
+    onLook({ probe, holder: held, listener: taken, begunAt, at: timers.now() });
   }
 }
 
