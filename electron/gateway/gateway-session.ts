@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Holder } from '../../shared/gateway/machine.ts';
 import { type Gateway, type Preflight, unknownGateway } from '../../shared/gateway/snapshot.ts';
-import { done, failed, problem, type ProblemCode, type Result } from '../../shared/problem.ts';
+import type { Result } from '../../shared/problem.ts';
 import type { Environment } from '../process/clean-environment.ts';
 import type { Processes } from '../process/processes.ts';
 import type { Watchable } from '../services.ts';
