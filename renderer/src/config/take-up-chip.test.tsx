@@ -52,6 +52,23 @@ describe('after Apply', () => {
     expect(chip()).toBe('Live: The gateway uses it.');
   });
 
+  it('what was live once stays so while the gateway restarts, until the file is changed again', () => {
+    const { chip, tell, store } = justWritten();
+    tell({ kind: 'live', at: 2900 });
+    const state = {
+      kind: 'restarting',
+      since: 1,
+      why: 'asked',
+      attempt: 1,
+      nextTryAt: null,
+      exit: null,
+    } as const;
+    act(() => store.setState({ gateway: sampleGateway({ state }) }));
+    expect(chip()).toBe('Live: The gateway uses it.');
+    act(() => store.setState({ config: sampleConfig([], { revision: 'c'.repeat(64), changedAt: 4000 }) }));
+    expect(chip()).toBe('Saved: The file has been changed again since.');
+  });
+
   it('speaks German', () => {
     const { chip, tell } = justWritten('de');
     expect(chip()).toBe('Gespeichert: Das Gateway übernimmt es …');

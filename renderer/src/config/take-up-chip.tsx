@@ -12,11 +12,17 @@ type DoneWrite = Extract<WriteState, { state: 'done' }>;
 /** ms after which a gateway that runs and says nothing is said to be late; it usually needs 1 to 2 s */
 const lateAfterMs = 15_000;
 
-/** What the gateway made of a write, followed for as long as the caller is mounted. */
+/**
+ * What the gateway made of a write, followed for as long as the caller is mounted. Once it was live it stays so, also while the gateway
+ * restarts; only another change of the file is news then.
+ */
 export function useTakeUp(write: DoneWrite): TakeUp {
   const config = useHearth((state) => state.config);
   const gateway = useHearth((state) => state.gateway);
-  return takeUp(write.applied, write.before, config, gateway);
+  const [wasLive, setWasLive] = useState(false);
+  const fate = takeUp(write.applied, write.before, config, gateway);
+  if (fate.kind === 'live' && !wasLive) setWasLive(true);
+  return wasLive && fate.kind !== 'overtaken' ? { kind: 'live' } : fate;
 }
 
 /** Saved → Live: a sign and a word. {@link TakeUpSentence} says the word as well, so it is not read out here. */

@@ -55,7 +55,7 @@ describe('a write that the gateway', () => {
     expect(fate({ kind: 'live', at: 2600 }, written, { kind: 'stopped', exit: null })).toEqual({
       kind: 'not-running',
     });
-    const starting = { kind: 'starting', since: 1, phase: 'process', failing: [] } as const;
+    const starting: GatewayState = { kind: 'starting', since: 1, phase: 'process', failing: [] };
     expect(fate({ kind: 'unknown' }, written, starting)).toEqual({ kind: 'waiting' });
   });
 

@@ -6,6 +6,7 @@ import { ConfigIssues } from '../config/config-issues.tsx';
 import { ConfigWaysBack } from './config-ways-back.tsx';
 import { EndingButton } from './ending-button.tsx';
 import styles from './trouble.module.css';
+import { Trouble } from './trouble.tsx';
 import type { GatewayActs } from './use-gateway-acts.ts';
 
 /** A running gateway that does not use the config that is on disk: why, and the way out. */
@@ -26,18 +27,18 @@ export function ConfigTrouble({
       return null;
     case 'rejected':
       return (
-        <section className={styles['trouble']} data-look="bad" aria-label={t('config.label')}>
+        <Trouble look="bad" label={t('config.label')}>
           <p className={styles['lead']}>{t('config.rejected')}</p>
           <ConfigIssues issues={sync.issues} />
           <ConfigWaysBack allowed={allowed} />
-        </section>
+        </Trouble>
       );
     case 'needs-restart': {
       const port = sync.how === 'stop-and-start';
       // What needs a new process is only possible where the process may be ended.
       const possible = allowed.includes(port ? 'stop' : 'restart');
       return (
-        <section className={styles['trouble']} data-look="warn" aria-label={t('config.label')}>
+        <Trouble look="warn" label={t('config.label')}>
           <p className={styles['lead']}>{t(port ? 'config.stopAndStart' : 'config.restart')}</p>
           {possible && (
             <p className={styles['actions']} tabIndex={-1}>
@@ -48,7 +49,7 @@ export function ConfigTrouble({
               />
             </p>
           )}
-        </section>
+        </Trouble>
       );
     }
   }

@@ -5,6 +5,7 @@ import type { ProblemCode } from '../../../shared/problem.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { GatewayTokenForm } from './gateway-token-form.tsx';
 import styles from './trouble.module.css';
+import { Trouble } from './trouble.tsx';
 
 /** Of a gateway that does not answer, its state says these already. */
 const saidByState: ReadonlySet<ProblemCode> = new Set([
@@ -27,7 +28,7 @@ export function LinkTrouble({
   const answers = state.kind === 'ready' || state.kind === 'degraded';
   if (!answers && saidByState.has(link.problem.code)) return null;
   return (
-    <div className={styles['trouble']} data-look="warn">
+    <Trouble look="warn">
       <ProblemNote problem={link.problem} />
       {mayGiveToken && (
         <div className={styles['form']}>
@@ -35,6 +36,6 @@ export function LinkTrouble({
           <p className={styles['hint']}>{t('link.tokenHint')}</p>
         </div>
       )}
-    </div>
+    </Trouble>
   );
 }

@@ -32,7 +32,7 @@ export function StateCard({ gateway }: { readonly gateway: Gateway }): ReactNode
   const allowed = allowedActions(gateway);
   const { state } = gateway;
   return (
-    <section className={styles['card']} aria-labelledby={title}>
+    <section className={styles['card']} aria-labelledby={title} tabIndex={-1}>
       <div className={styles['head']}>
         <div className={styles['what']}>
           <h2 id={title} className={styles['title']}>

@@ -7,8 +7,9 @@ import { Button } from '../ui/button.tsx';
 import { formatExact } from '../ui/relative-time.tsx';
 import { useServices } from '../use-hearth.ts';
 import { ConfigWaysBack } from './config-ways-back.tsx';
-import styles from './trouble.module.css';
 import { Tried } from './tried.tsx';
+import styles from './trouble.module.css';
+import { Trouble } from './trouble.tsx';
 import type { GatewayActs } from './use-gateway-acts.ts';
 
 type State<Kind extends GatewayState['kind']> = Extract<GatewayState, { kind: Kind }>;
@@ -28,7 +29,7 @@ export function StateTrouble({
       return <GivenUp state={state} acts={acts} allowed={allowed} />;
     case 'crashed':
       return (
-        <Trouble>
+        <Trouble look="bad">
           <HowEnded exit={state.exit} />
           <LastLines lines={state.lastLines} />
         </Trouble>
@@ -54,20 +55,6 @@ export function StateTrouble({
   return state satisfies never;
 }
 
-function Trouble({
-  look = 'bad',
-  children,
-}: {
-  readonly look?: 'bad' | 'warn';
-  readonly children: ReactNode;
-}): ReactNode {
-  return (
-    <div className={styles['trouble']} data-look={look}>
-      {children}
-    </div>
-  );
-}
-
 function GivenUp({
   state: { why, fault, by, exit, lastLines },
   acts,
@@ -79,7 +66,7 @@ function GivenUp({
 }): ReactNode {
   const { t } = useTranslation('gateway');
   return (
-    <Trouble>
+    <Trouble look="bad">
       <p className={styles['lead']}>{t(`giveUp.${why}.wayOut`)}</p>
       {fault !== null && (
         <Fault fault={fault} saysMessage={why !== 'config-syntax' && why !== 'config-invalid'} />

@@ -138,6 +138,21 @@ describe('a connection that fails', () => {
     await vi.waitFor(() => expect(field.value).toBe(''));
   });
 
+  it('that is mended by the token keeps the keyboard’s place in the card', async () => {
+    const { user, store } = openCard({ link: { kind: 'failed', problem: problem('gateway-token-wrong') } });
+    await user.type(screen.getByLabelText('The gateway’s token'), 'right{Enter}');
+    become(store, {});
+    expect(document.activeElement).toBe(screen.getByRole('region', { name: /^Gateway/ }));
+  });
+
+  it('that the state tells of already is not told twice', () => {
+    const link = { kind: 'failed', problem: problem('gateway-busy') } as const;
+    const { store } = openCard({ link, state: { kind: 'unreachable', since: at, pid: 4242 } });
+    expect(screen.queryByRole('alert')).toBeNull();
+    become(store, { link });
+    expect(screen.getByRole('alert').textContent).toContain('takes no requests');
+  });
+
   it('for another reason says so and wants no token', () => {
     openCard({ link: { kind: 'failed', problem: problem('gateway-pairing-required') } });
     expect(screen.getByRole('alert').textContent).toContain('openclaw devices approve');
