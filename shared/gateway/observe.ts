@@ -22,8 +22,8 @@ export function observe(
   const justEnded = machine.child === null && event.holder.kind === 'live' && event.holder.pid === ended?.pid;
   const holder: Holder = justEnded ? { kind: 'stale', pid: event.holder.pid } : event.holder;
   const reading = read(machine, probe, holder, listener);
-  const seen =
-    reading.kind === 'silent' || reading.kind === 'half' ? machine : { ...machine, silentSince: null };
+  const unclear = reading.kind === 'silent' || reading.kind === 'half' || reading.kind === 'other';
+  const seen = unclear ? machine : { ...machine, silentSince: null };
   if (ownEndUnderWay(machine)) return seen;
   switch (reading.kind) {
     case 'well':
@@ -40,7 +40,7 @@ export function observe(
     case 'gone':
       return gone(seen, holder, now);
     case 'other':
-      return other(seen, reading.by);
+      return other(seen, reading.by, now);
   }
 }
 

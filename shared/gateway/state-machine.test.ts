@@ -98,6 +98,18 @@ describe('a gateway that was there before Hearth', () => {
     expect(crashed.after(3_600_000).effects).toEqual([]);
   });
 
+  it('that is killed while it answers has crashed: its broken answer is no other program’s', () => {
+    const told = new Told().look(answer(), foreign).look({ kind: 'other-program' }, killed);
+    expect(told.is).toBe('ready');
+    expect(told.look(nothing, killed).is).toBe('crashed');
+    const taken = new Told().look(answer(), foreign).look({ kind: 'other-program' }, killed);
+    expect(taken.after(limits.silence).look({ kind: 'other-program' }, killed).is).toBe('port-taken');
+    const by = { pid: 3, name: 'python3' };
+    expect(new Told().look(answer(), foreign).look({ kind: 'other-program' }, killed, by).is).toBe(
+      'port-taken',
+    );
+  });
+
   it('gets no signal, whatever is asked; only a restart over RPC is asked of it', () => {
     const told = new Told().tell({ kind: 'program', program: 'found', tried: [] }).look(answer(), foreign);
     told.ask({ kind: 'stop', endRuns: true }).ask({ kind: 'start' });
