@@ -90,6 +90,7 @@ test('the secrets of a config are told apart from what only names them', () => {
         b: { apiKey: '${B_KEY}' },
         c: { apiKey: { source: 'env', provider: 'default', id: 'C_KEY_NAME' } },
         d: { apiKey: 'x' },
+        lmstudio: { apiKey: 'lmstudio' },
       },
     },
   };

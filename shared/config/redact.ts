@@ -90,24 +90,34 @@ const shortestSecret = 6;
 
 /**
  * Every text of a config's value that {@link maskSecrets} would mask because of its key, so that it can be kept out of what other
- * programs print. `${VAR}` texts and what a SecretRef names are left out.
+ * programs print. `${VAR}` texts and what a SecretRef names are left out, and so is what the same config says openly elsewhere: the key
+ * "lmstudio" that LM Studio is given for want of a real one is its provider's name as well.
  */
 export function secretsIn(value: Json5Value): string[] {
   const found = new Set<string>();
-  gather(value, false, found);
-  return [...found];
+  const open = new Set<string>();
+  gather(value, false, { found, open });
+  return [...found].filter((text) => !open.has(text));
 }
 
-function gather(value: Json5Value, inherited: boolean, found: Set<string>): void {
+interface Gathered {
+  readonly found: Set<string>;
+  /** names of members, and texts that are no secrets */
+  readonly open: Set<string>;
+}
+
+function gather(value: Json5Value, inherited: boolean, gathered: Gathered): void {
   if (typeof value === 'string') {
-    if (inherited && value.length >= shortestSecret && !value.includes('${')) found.add(value);
+    if (!inherited) gathered.open.add(value);
+    else if (value.length >= shortestSecret && !value.includes('${')) gathered.found.add(value);
   } else if (Array.isArray(value)) {
-    for (const item of value) gather(item, inherited, found);
+    for (const item of value) gather(item, inherited, gathered);
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, member] of Object.entries(value)) {
+      gathered.open.add(name);
       const own = !harmlessKey.test(name) && (secretKey.test(name) || secretContainer.test(name));
       const named = inherited && typeof member === 'string' && secretRefKeys.has(name);
-      gather(member, own || (inherited && !named), found);
+      gather(member, own || (inherited && !named), gathered);
     }
   }
 }
