@@ -75,7 +75,7 @@ export function AnsweredBy(): ReactNode {
       <header className={styles['head']}>
         <h3 id="answered-by-title">{t('answers.title')}</h3>
         <p className={styles['status']}>
-          <output>{saving.said}</output>
+          <output title={saving.said ?? undefined}>{saving.said}</output>
           {saving.said === null && <Count state={state} number={formats.number} />}
         </p>
         <div className={styles['tools']}>

@@ -9,14 +9,14 @@ export interface TextPart {
 /** UTF-16 units of a line that are rendered: no window is wider, and a browser lays out all of it. */
 const rowLength = 400;
 /** UTF-16 units before the first match that are shown, where it lies too far right to be seen otherwise. */
-const lead = 24;
+const lead = 28;
 const seenAnyway = 60;
 
 /** A line's text on one row: line breaks as signs, cut so that the first match is in sight, matches apart. */
 export function rowParts(text: string, search: string): TextPart[] {
   const flat = nearMatch(text, search);
   const at = finder(flat, search)(0);
-  const start = at > seenAnyway ? softStart(flat, at - lead) : 0;
+  const start = at > seenAnyway ? softStart(flat, at) : 0;
   const shown = flat.slice(start, start + rowLength);
   const parts = matchParts(shown, search);
   return start === 0 ? parts : [{ text: '…', match: false }, ...parts];
@@ -52,10 +52,13 @@ function nearMatch(text: string, search: string): string {
     .replaceAll('\t', ' ');
 }
 
-/** Not in the middle of a surrogate pair. */
-function softStart(text: string, index: number): number {
-  const unit = text.charCodeAt(index);
-  return unit >= 0xdc00 && unit <= 0xdfff ? index + 1 : index;
+/** A little before a match: at the start of a word where there is one near, never in the middle of a surrogate pair. */
+function softStart(text: string, match: number): number {
+  const start = match - lead;
+  const word = text.indexOf(' ', start) + 1;
+  if (word > 0 && word < match) return word;
+  const unit = text.charCodeAt(start);
+  return unit >= 0xdc00 && unit <= 0xdfff ? start + 1 : start;
 }
 
 /**

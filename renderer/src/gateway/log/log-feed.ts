@@ -166,7 +166,8 @@ export class LogFeed {
     signal: AbortSignal,
   ): Promise<number | null> {
     try {
-      return await findTime((from, count) => this.#page(filter, from, count, signal), view, at);
+      const found = await findTime((from, count) => this.#page(filter, from, count, signal), view, at);
+      return found < view.end ? found : null;
     } catch {
       return null;
     }

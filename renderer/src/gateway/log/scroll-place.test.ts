@@ -75,6 +75,12 @@ describe('scrolling', () => {
     expect(scrolledTo(middle, million, viewport, 0).line).toBe(0);
   });
 
+  it('by a wheel turned hard is still line for line', () => {
+    const before = placeAt(million, viewport, 500_000);
+    const after = scrolledTo(before, million, viewport, before.scrollTop + 10_000, true);
+    expect(after.line).toBeCloseTo(500_500);
+  });
+
   it('is not stuck where the bar has reached its end before the lines have', () => {
     const nearTop = { line: 900, scrollTop: 40 };
     const up = scrolledTo(nearTop, million, viewport, 0);
@@ -127,14 +133,28 @@ describe('while the log goes on', () => {
   it('the reader keeps the line when older ones are forgotten', () => {
     for (const count of [20_000, 1_000_000]) {
       const place = placeAt({ first: 0, end: count }, viewport, 15_000.5);
-      const after = settled(place, { first: 5000, end: count + 5000 }, viewport, false);
+      const after = settled(place, { first: 5000, end: count + 5000 }, viewport, {
+        following: false,
+        scrolling: false,
+      });
       expect(after.line).toBe(15_000.5);
     }
   });
 
+  it('the bar moves on with the lines, but not under a hand', () => {
+    const place = placeAt(million, viewport, 999_500);
+    const extent = { first: 0, end: 1_002_000 };
+    expect(settled(place, extent, viewport, { following: false, scrolling: true })).toBe(place);
+    const rest = settled(place, extent, viewport, { following: false, scrolling: false });
+    expect(rest.line).toBe(place.line);
+    expect(rest.scrollTop).toBeLessThan(place.scrollTop);
+  });
+
   it('a reader of forgotten lines is at the oldest that are left', () => {
     const place = placeAt({ first: 0, end: 20_000 }, viewport, 100);
-    expect(settled(place, { first: 5000, end: 25_000 }, viewport, false)).toEqual({
+    expect(
+      settled(place, { first: 5000, end: 25_000 }, viewport, { following: false, scrolling: false }),
+    ).toEqual({
       line: 5000,
       scrollTop: 0,
     });
@@ -143,8 +163,10 @@ describe('while the log goes on', () => {
   it('who follows has the end in sight', () => {
     const place = placeAt({ first: 0, end: 1000 }, viewport, end);
     const extent = { first: 0, end: 1200 };
-    expect(isAtEnd(settled(place, extent, viewport, true), extent, viewport)).toBe(true);
-    expect(settled(place, extent, viewport, false).line).toBe(place.line);
+    expect(
+      isAtEnd(settled(place, extent, viewport, { following: true, scrolling: false }), extent, viewport),
+    ).toBe(true);
+    expect(settled(place, extent, viewport, { following: false, scrolling: false }).line).toBe(place.line);
   });
 
   it('settles once: what is right is left alone', () => {
@@ -153,10 +175,10 @@ describe('while the log goes on', () => {
         extents,
         viewports,
         fc.double({ min: 0, max: 6e6, noNaN: true }),
-        fc.boolean(),
-        (extent, view, line, following) => {
-          const once = settled({ line, scrollTop: line }, extent, view, following);
-          expect(settled(once, extent, view, following)).toBe(once);
+        fc.record({ following: fc.boolean(), scrolling: fc.boolean() }),
+        (extent, view, line, keeping) => {
+          const once = settled({ line, scrollTop: line }, extent, view, keeping);
+          expect(settled(once, extent, view, keeping)).toBe(once);
         },
       ),
       run,

@@ -67,20 +67,25 @@ export function placeAt(extent: Extent, viewport: number, line: number): ScrollP
   return { line: held, scrollTop: across((held - extent.first) * rowHeight, lines, bar) };
 }
 
-/**
- * The place after the log or the window changed: the same line at the upper edge, or the end in sight. The very same object where nothing
- * has to move.
- */
+/** What holds while the log goes on. */
+export interface Keeping {
+  /** the end stays in sight; else the line at the upper edge stays there */
+  readonly following: boolean;
+  /** a hand is scrolling: the bar is not moved under it */
+  readonly scrolling: boolean;
+}
+
+/** The place after the log or the window changed. The very same object where nothing has to move. */
 export function settled(
   place: ScrollPlace,
   extent: Extent,
   viewport: number,
-  following: boolean,
+  { following, scrolling }: Keeping,
 ): ScrollPlace {
   const next = placeAt(extent, viewport, following ? Number.POSITIVE_INFINITY : place.line);
   const sameLine = Math.abs(next.line - place.line) < 1e-6;
   // In a long log the bar may stand a little elsewhere than the lines say until a scroll has come to rest.
-  const sameBar = isScaled(extent) || Math.abs(next.scrollTop - place.scrollTop) < 0.5;
+  const sameBar = (scrolling && isScaled(extent)) || Math.abs(next.scrollTop - place.scrollTop) < 0.5;
   return sameLine && sameBar ? place : next;
 }
 
@@ -92,18 +97,21 @@ export function isAtEnd(place: ScrollPlace, extent: Extent, viewport: number): b
 /**
  * The place after the element was scrolled to `scrollTop`. A place whose `scrollTop` differs from the one given is to be scrolled to: the bar
  * has reached its end before the lines have.
+ *
+ * @param byWheel the wheel turns, so that however far it goes it is no bar that is dragged
  */
 export function scrolledTo(
   place: ScrollPlace,
   extent: Extent,
   viewport: number,
   scrollTop: number,
+  byWheel = false,
 ): ScrollPlace {
   const { lines, bar } = rooms(extent, viewport);
   const hold = (line: number): number => Math.min(lastTop(extent, viewport), Math.max(extent.first, line));
   const moved = scrollTop - place.scrollTop;
-  // What the bar moves for one px of the pointer. A wheel or a finger moves less in a frame.
-  const dragged = Math.abs(moved) >= Math.min(4000, scrollHeight(extent) / viewport);
+  // What the bar moves for one px of the pointer. A finger moves less in a frame.
+  const dragged = !byWheel && Math.abs(moved) >= Math.min(4000, scrollHeight(extent) / viewport);
   if (!isScaled(extent) || dragged)
     return { line: hold(extent.first + across(scrollTop, bar, lines) / rowHeight), scrollTop };
   const line = hold(place.line + moved / rowHeight);

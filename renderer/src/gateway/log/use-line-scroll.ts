@@ -50,21 +50,25 @@ interface Options {
 export function useLineScroll({ extent, numbering, start, following, onMoved }: Options): LineScroll {
   const scroller = useRef<HTMLDivElement>(null);
   const [held, hold] = useState(false);
+  /** The wheel turns, until the scroll has come to rest. */
+  const wheel = useRef(false);
   const [viewport, setViewport] = useState(0);
   /** `moves` counts the places that the element has to be brought to; those that a hand scrolled to it has already. */
-  const [{ place, moves, known }, setPlace] = useState(() => ({
+  const [{ place, moves, known, scrolling }, setPlace] = useState(() => ({
     place: { line: extent.first, scrollTop: 0 },
     moves: 0,
     known: -1,
+    scrolling: false,
   }));
 
   // Lines were added or forgotten, or the height changed: the same line stays at the upper edge, or the end in sight.
   const right =
     known === numbering || viewport === 0
-      ? settled(place, extent, viewport, following && !held)
+      ? settled(place, extent, viewport, { following: following && !held, scrolling })
       : placeAt(extent, viewport, (start ?? Number.POSITIVE_INFINITY) - viewport / rowHeight / 3);
   const begun = viewport === 0 ? known : numbering;
-  if (right !== place || begun !== known) setPlace({ place: right, moves: moves + 1, known: begun });
+  if (right !== place || begun !== known)
+    setPlace({ place: right, moves: moves + 1, known: begun, scrolling });
 
   useLayoutEffect(() => {
     // The height is set by then: both are of the same render.
@@ -101,20 +105,26 @@ export function useLineScroll({ extent, numbering, start, following, onMoved }: 
       onScroll: ({ currentTarget: { scrollTop, clientHeight } }) => {
         // The answer to what was set above, or a part of a px.
         if (Math.abs(scrollTop - place.scrollTop) < 1) return;
-        const next = scrolledTo(place, extent, clientHeight, scrollTop);
-        if (next.scrollTop === scrollTop) setPlace((before) => ({ ...before, place: next }));
-        else move(next);
+        const byWheel = wheel.current;
+        // More than one scroll may come before the next render, so the newest place counts.
+        setPlace((before) => {
+          const next = scrolledTo(before.place, extent, clientHeight, scrollTop, byWheel);
+          const moves = before.moves + (next.scrollTop === scrollTop ? 0 : 1);
+          return { ...before, place: next, moves, scrolling: true };
+        });
+        const next = scrolledTo(place, extent, clientHeight, scrollTop, byWheel);
         // A list that has become higher is not scrolled up by anybody.
-        const unmoved = settled(place, extent, clientHeight, following).line;
+        const unmoved = settled(place, extent, clientHeight, { following, scrolling }).line;
         onMoved({ up: next.line < unmoved - 0.02, atEnd: isAtEnd(next, extent, clientHeight) });
       },
-      // While a long log is scrolled by the line, bar and lines drift apart.
+      // What a long log's bar and lines have drifted apart is made good with the next render.
       onScrollEnd: () => {
-        const rest = placeAt(extent, viewport, place.line);
-        if (Math.abs(rest.scrollTop - place.scrollTop) >= 1) move(rest);
+        wheel.current = false;
+        setPlace((before) => (before.scrolling ? { ...before, scrolling: false } : before));
       },
       // Lines that come in while a hand turns the wheel would put the list back to its end before the scroll is seen.
       onWheel: ({ deltaY, currentTarget }) => {
+        wheel.current = true;
         if (deltaY < 0 && following && currentTarget.scrollTop > 0) onMoved({ up: true, atEnd: false });
       },
     },
