@@ -126,7 +126,7 @@ export async function gatewayLog(): Promise<Measured[]> {
 }
 
 async function measuredApart(folder: string): Promise<LogFigures> {
-  const child = fileURLToPath(new URL('gateway-log-child.ts', import.meta.url));
+  const child = fileURLToPath(new URL('./gateway-log-child.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', child, folder, search]);
   return JSON.parse(stdout) as LogFigures;
 }

@@ -266,6 +266,19 @@ describe('a file that cannot be read', () => {
     expect(await log.read()).toMatchObject({ lines: [], access: 'readable' });
   });
 
+  it('is looked for under the next day’s name when it is gone, and under the last day’s at first', async () => {
+    let now = new Date(2026, 10, 22, 12).getTime();
+    await writeFile(day('-2026-11-21'), 'yesterday\n');
+    const log = follow({ file: day('-2026-11-22'), from: { beforeEnd: 100 }, now: () => now });
+    expect(await drain(log)).toEqual(['yesterday']);
+    await log[Symbol.asyncDispose]();
+    await rm(day('-2026-11-21'));
+    expect((await log.read()).access).toBe('missing');
+    await writeFile(day('-2026-11-23'), 'tomorrow\n');
+    now += 24 * 3600 * 1000;
+    expect(await drain(log)).toEqual(['tomorrow']);
+  });
+
   it('is not opened when it is a directory, and a link is followed', async () => {
     expect(await follow({ file: folder }).read()).toMatchObject({ access: 'unreadable' });
     await writeFile(file, 'one\n');
