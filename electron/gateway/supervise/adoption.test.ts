@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OwnChild } from '../../../shared/gateway/machine.ts';
-import { Bench, until } from './bench.test-support.ts';
+import { Bench, patient, until } from './bench.test-support.ts';
 import { signalGateway } from './signal.ts';
 
 let bench: Bench;
@@ -95,7 +95,7 @@ describe('a gateway that Hearth left running', () => {
 
   it('outlives a Hearth that is killed, and the next one takes it up: no orphan, no second gateway', async () => {
     const other = await otherHearth();
-    await expect.poll(() => bench.startedPids(), { interval: 20 }).toEqual([other.gateway]);
+    await expect.poll(() => bench.startedPids(), patient).toEqual([other.gateway]);
     await other.kill();
     expect(await bench.living()).toEqual([other.gateway]);
     await using supervisor = await bench.supervisor();
@@ -116,7 +116,7 @@ describe('a gateway that Hearth left running', () => {
       all.map(async (one) => (await until(one, ({ child }) => child !== null)).child?.pid),
     );
     expect(new Set(pids).size).toBe(1);
-    await expect.poll(() => bench.startedPids(), { interval: 20 }).toEqual([pids[0]]);
+    await expect.poll(() => bench.startedPids(), patient).toEqual([pids[0]]);
     for (const supervisor of all) await supervisor[Symbol.asyncDispose]();
     expect(bench.timers.waiting).toBe(0);
   });
@@ -175,7 +175,7 @@ describe('a Hearth that ends', () => {
     const supervisor = await bench.supervisor({ endRuns: () => promise });
     supervisor.ask({ kind: 'start' });
     const pid = await bench.ready(supervisor);
-    await expect.poll(() => supervisor.lastLines(1), { interval: 20 }).toEqual(['up']);
+    await expect.poll(() => supervisor.lastLines(1), patient).toEqual(['up']);
     supervisor.ask({ kind: 'stop', endRuns: true });
     const disposed = supervisor[Symbol.asyncDispose]();
     resolve();
@@ -187,6 +187,6 @@ describe('a Hearth that ends', () => {
     const script = fileURLToPath(new URL('other-hearth.test-support.ts', import.meta.url));
     const output = execFileSync(process.execPath, [script, bench.folder, 'and-end'], { timeout: 15_000 });
     expect(await bench.processes.identity(Number(output.toString()))).not.toBeNull();
-    await expect.poll(() => bench.living(), { interval: 20 }).toHaveLength(1);
+    await expect.poll(() => bench.living(), patient).toHaveLength(1);
   });
 });

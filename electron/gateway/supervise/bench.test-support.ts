@@ -13,6 +13,9 @@ import { Supervisor } from './supervisor.ts';
 
 const standIn = fileURLToPath(new URL('stand-in.test-support.ts', import.meta.url));
 
+/** For `expect.poll`: on a busy machine a process takes its time. */
+export const patient = { interval: 20, timeout: 15_000 } as const;
+
 /** What the stand-in does; see there. */
 export type Role = 'run' | 'deaf' | 'refuse';
 

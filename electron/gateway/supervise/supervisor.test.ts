@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failed, problem } from '../../../shared/problem.ts';
-import { Bench, until } from './bench.test-support.ts';
+import { Bench, patient, until } from './bench.test-support.ts';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -13,9 +13,7 @@ afterEach(async () => {
 
 /** The stand-in has begun to do what it is to do. */
 async function isUp(pid: number): Promise<void> {
-  await expect
-    .poll(() => readFile(`${bench.folder}/gateway/output.log`, 'utf8'), { interval: 20 })
-    .toContain('up\n');
+  await expect.poll(() => readFile(`${bench.folder}/gateway/output.log`, 'utf8'), patient).toContain('up\n');
   expect(await bench.living()).toContain(pid);
 }
 
@@ -69,7 +67,7 @@ describe('a gateway that Hearth starts', () => {
     await isUp(await bench.ready(supervisor));
     supervisor.ask({ kind: 'stop', endRuns: true });
     await until(supervisor, ({ state }) => state.kind === 'draining' && state.step === 'waiting');
-    await expect.poll(() => supervisor.lastLines(9), { interval: 20 }).toEqual(['up', 'not now']);
+    await expect.poll(() => supervisor.lastLines(9), patient).toEqual(['up', 'not now']);
     await bench.timers.advance(9_999);
     expect(await bench.living()).toHaveLength(1);
     await bench.timers.advance(1);
@@ -99,7 +97,7 @@ describe('a gateway that Hearth starts', () => {
       expect(supervisor.machines.value.spawning).toBe(false);
       await bench.timers.advance(1);
       await until(supervisor, ({ child }) => child !== null);
-      await expect.poll(async () => (await bench.startedPids()).length, { interval: 20 }).toBe(before + 1);
+      await expect.poll(async () => (await bench.startedPids()).length, patient).toBe(before + 1);
     }
     const pid = await bench.ready(supervisor);
     process.kill(pid, 'SIGKILL');
@@ -180,7 +178,7 @@ describe('a gateway that Hearth starts', () => {
     await using supervisor = await bench.supervisor();
     supervisor.ask({ kind: 'start' });
     const { child } = await until(supervisor, ({ child }) => child !== null);
-    await expect.poll(() => bench.living(), { interval: 20 }).toHaveLength(1);
+    await expect.poll(() => bench.living(), patient).toHaveLength(1);
     const [gateway = 0] = await bench.living();
     await isUp(gateway);
     expect(gateway).not.toBe(child?.pid);
@@ -204,9 +202,7 @@ describe('what it prints', () => {
     expect((await stat(supervisor.outputFile)).mode & 0o777).toBe(0o600);
     await writeFile(supervisor.outputFile, 'old line\n'.repeat(2_000_000), { flag: 'a' });
     await bench.timers.advance(60_000);
-    await expect
-      .poll(async () => (await stat(supervisor.outputFile)).size, { interval: 20 })
-      .toBeLessThan(2_000_000);
+    await expect.poll(async () => (await stat(supervisor.outputFile)).size, patient).toBeLessThan(2_000_000);
     expect((await stat(supervisor.outputFile)).size).toBeGreaterThan(1_000_000);
     expect(await supervisor.lastLines(2)).toEqual(['old line', 'old line']);
     bench.keepRunning = false;
