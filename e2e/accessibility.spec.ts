@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Settings } from '../shared/settings.ts';
+import { findings } from './hosts/axe.ts';
 import { handWritten, offeredModels } from './hosts/config-text.ts';
 import { type Hearth, expect, test } from './hosts/hearth.ts';
 
@@ -20,20 +20,6 @@ async function openWith(hearth: Hearth, settings: Partial<Settings>): Promise<Pa
   await mkdir(hearth.place.stateDir, { recursive: true });
   await writeFile(join(hearth.place.stateDir, 'settings.json'), JSON.stringify(settings));
   return await hearth.open();
-}
-
-/** What axe finds, as short lines: a whole finding is unreadable in a report. */
-async function findings(page: Page): Promise<string[]> {
-  // What is still moving into place has the colours of in between.
-  await page.evaluate(() =>
-    Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
-  );
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`),
-  );
 }
 
 for (const language of ['en', 'de'] as const satisfies readonly Language[]) {

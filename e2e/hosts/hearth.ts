@@ -28,7 +28,7 @@ export interface Hearth {
   expectLostConnections(): void;
 }
 
-interface Options {
+export interface Options {
   /** What the simulated LM Studio offers. */
   lmStudioOptions: LmStudioOptions;
   /** Folders to find before the system's own on the host's PATH. */
@@ -36,7 +36,7 @@ interface Options {
   hearthEnv: Readonly<Record<string, string>>;
 }
 
-interface Fixtures {
+export interface Fixtures {
   scratch: string;
   lmStudio: LmStudio;
   hearth: Hearth;

@@ -3,7 +3,7 @@ import { doctorFix } from './gateway/doctor.ts';
 import { homeOf } from './gateway/home.ts';
 import { SimFolder } from './gateway/plan.ts';
 import { runGateway } from './gateway/run-gateway.ts';
-import { serviceVerb } from './gateway/service.ts';
+import { type ServiceVerb, serviceVerb, verbAnswer } from './gateway/service.ts';
 import { statusReport } from './gateway/status-report.ts';
 
 /**
@@ -34,8 +34,10 @@ async function main(args: readonly string[]): Promise<number> {
     case 'gateway start':
     case 'gateway stop':
     case 'gateway restart': {
-      const refusal = await serviceVerb(args[1] as 'start' | 'stop' | 'restart', args, folder, home);
-      process.stderr.write(refusal?.stderr ?? '');
+      const verb = args[1] as ServiceVerb;
+      const refusal = await serviceVerb(verb, args, folder, home);
+      if (args.includes('--json')) print(verbAnswer(verb, refusal));
+      else process.stderr.write(refusal?.stderr ?? '');
       return refusal?.code ?? 0;
     }
     case 'config validate':

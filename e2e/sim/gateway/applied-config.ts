@@ -9,6 +9,7 @@ import {
   valueAt,
   withoutSecrets,
 } from './config-file.ts';
+import type { Plan } from './plan.ts';
 
 /** What an edit of the config does to the running gateway. */
 export type ReloadEffect =
@@ -28,11 +29,14 @@ const restartPaths = /^gateway\.(port|bind|mode)\b/;
 export class AppliedConfig {
   readonly path: string;
   #applied: ConfigValue;
+  readonly #rejects: Plan['rejects'];
   /** the text that was looked at last */
   #seenText: string;
 
-  constructor(path: string, text: string, value: ConfigValue) {
+  /** @param rejects what this gateway objects to and its own validator does not */
+  constructor(path: string, text: string, value: ConfigValue, rejects: Plan['rejects'] = null) {
     this.path = path;
+    this.#rejects = rejects;
     this.#applied = value;
     this.#seenText = text;
   }
@@ -57,7 +61,7 @@ export class AppliedConfig {
     const read = await readConfig(this.path);
     this.#seenText = textOf(read);
     if (read.kind === 'missing') return { kind: 'nothing' };
-    const issues = issuesIn(read);
+    const issues = this.#issuesIn(read);
     if (read.kind === 'unparseable' || issues.length > 0) return { kind: 'rejected', issues };
     const paths = changedPaths(this.#applied, read.value);
     if (paths.length === 0) return { kind: 'nothing' };
@@ -71,10 +75,23 @@ export class AppliedConfig {
     };
   }
 
+  #issuesIn(read: ReadConfig): Issue[] {
+    switch (read.kind) {
+      case 'missing':
+        return [];
+      case 'unparseable':
+        return [{ path: '', message: 'JSON5 parse failed' }];
+      case 'parsed': {
+        const own = this.#rejects !== null && read.text.includes(this.#rejects.text) ? [this.#rejects] : [];
+        return [...issuesOf(read.value), ...own.map(({ path, message }) => ({ path, message }))];
+      }
+    }
+  }
+
   /** `config.get` (recorded): `configRevisionHash` is null where the file is invalid, and `parsed` too. */
   async get(): Promise<Record<string, unknown>> {
     const read = await readConfig(this.path);
-    const issues = issuesIn(read);
+    const issues = this.#issuesIn(read);
     const value = read.kind === 'parsed' && issues.length === 0 ? read.value : null;
     const shown = value === null ? {} : withoutSecrets(value);
     return {
@@ -100,14 +117,3 @@ export class AppliedConfig {
 }
 
 const textOf = (read: ReadConfig): string => (read.kind === 'missing' ? '' : read.text);
-
-function issuesIn(read: ReadConfig): Issue[] {
-  switch (read.kind) {
-    case 'missing':
-      return [];
-    case 'unparseable':
-      return [{ path: '', message: 'JSON5 parse failed' }];
-    case 'parsed':
-      return issuesOf(read.value);
-  }
-}

@@ -19,6 +19,8 @@ export const planSchema = z.object({
   restartMs: z.number().default(300),
   /** from an edit of the config to its being applied; the real one takes 740 to 1,500 */
   reloadMs: z.number().default(200),
+  /** a gateway that is stricter than the validator: it rejects a config with this text in it */
+  rejects: z.object({ text: z.string(), path: z.string(), message: z.string() }).nullable().default(null),
   /** ends at once with this code, before anything else is looked at */
   exit: z.object({ code: z.int(), stderr: z.string() }).nullable().default(null),
   /** does not end on SIGTERM */

@@ -25,7 +25,7 @@ export async function runGateway(folder: SimFolder, env: Env, port: string | und
     return code;
   }
   await writeLocks(home, home.port);
-  const applied = new AppliedConfig(home.configPath, config.text, config.value);
+  const applied = new AppliedConfig(home.configPath, config.text, config.value, plan.rejects);
   return await new RunningGateway({
     folder,
     plan,

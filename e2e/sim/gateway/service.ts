@@ -5,6 +5,20 @@ import { liveLock } from './lock.ts';
 import type { SimFolder } from './plan.ts';
 import { type Refusal, serviceSkipped, stopNeedsForce } from './texts.ts';
 
+export type ServiceVerb = 'start' | 'stop' | 'restart';
+
+/** What a verb prints with `--json`: a refusal in the recorded form, a success as in the installed source. */
+export const verbAnswer = (verb: ServiceVerb, refusal: Refusal | null): unknown =>
+  refusal === null
+    ? { action: verb, ok: true, result: { start: 'started', stop: 'stopped', restart: 'restarted' }[verb] }
+    : {
+        ok: false,
+        error: {
+          type: 'cli_error',
+          message: /Reason: (.*)/.exec(refusal.stderr)?.[1] ?? refusal.stderr.trim(),
+        },
+      };
+
 /** The service manager waits so long for a gateway to begin or end. ms */
 const patienceMs = 10_000;
 
@@ -13,7 +27,7 @@ const patienceMs = 10_000;
  * the gateway's process. `stop` also takes the service out of its manager, so that nothing starts it again.
  */
 export async function serviceVerb(
-  verb: 'start' | 'stop' | 'restart',
+  verb: ServiceVerb,
   args: readonly string[],
   folder: SimFolder,
   home: Home,

@@ -3,8 +3,8 @@ import { type Lock, liveLock } from './lock.ts';
 import type { Plan } from './plan.ts';
 
 /**
- * `openclaw gateway status --json`. Without a service and on Linux as recorded; the macOS forms from the sheet ([SIM]: the real program
- * with the platform forced), `lastExitStatus` and systemd's from the installed source.
+ * `openclaw gateway status --json`, the parts that Hearth reads, as they stand in `electron/gateway/recorded`: without a service
+ * recorded on Linux, launchd's by the real program with its platform forced, systemd's from the installed source.
  */
 export async function statusReport(home: Home, plan: Plan): Promise<Record<string, unknown>> {
   const lock = await liveLock(home);
@@ -60,61 +60,85 @@ export async function statusReport(home: Home, plan: Plan): Promise<Record<strin
 }
 
 function serviceOf({ service, serviceLoaded }: Plan, lock: Lock | null): Record<string, unknown> {
-  const loaded = { loaded: serviceLoaded, loadState: { status: serviceLoaded ? 'loaded' : 'not-loaded' } };
-  const running =
-    serviceLoaded && lock !== null
-      ? { status: 'running', state: 'running', pid: lock.pid, cachedLabel: false }
-      : { status: 'stopped', state: 'not running', cachedLabel: false };
+  const common = { targetRole: 'target', command: null, configAudit: { ok: true, issues: [] } };
+  const loaded = {
+    loaded: serviceLoaded,
+    loadState: { status: serviceLoaded ? 'loaded' : 'not-loaded' },
+    loadedText: 'loaded',
+    notLoadedText: 'not loaded',
+  };
+  const runs = serviceLoaded && lock !== null;
   switch (service) {
     case 'none':
       return {
+        ...common,
         inspectionReason: 'service-manager-unavailable',
         label: 'no supported service manager detected',
+        systemdInstallation: { kind: 'none' },
         loaded: false,
         loadState: { status: 'not-loaded' },
         loadedText: 'enabled',
         notLoadedText: 'disabled',
         targetRole: 'diagnostic-only',
-        command: null,
         runtime: {
           status: 'unknown',
           inspectionReason: 'service-manager-unavailable',
           detail:
             'No supported service manager detected. Restart the Gateway you launched manually after the update.',
         },
-        configAudit: { ok: true, issues: [] },
       };
     case 'launchd':
-      return { label: 'LaunchAgent', ...loaded, runtime: running, configAudit: { ok: true, issues: [] } };
+      return {
+        ...common,
+        ...loaded,
+        label: 'LaunchAgent',
+        runtime: runs
+          ? { status: 'running', state: 'running', pid: lock.pid, cachedLabel: false }
+          : { status: 'stopped' },
+      };
     case 'launchd-looping':
       return {
-        label: 'LaunchAgent',
+        ...common,
         ...loaded,
-        runtime: { status: 'stopped', state: 'spawn scheduled', lastExitStatus: 78, cachedLabel: false },
-        configAudit: { ok: true, issues: [] },
-      };
-    case 'launchd-system':
-      return {
         label: 'LaunchAgent',
-        inspectionReason: 'launchd-system-owned',
-        ...loaded,
-        runtime: running,
-        configAudit: { ok: true, issues: [] },
+        runtime: serviceLoaded
+          ? { status: 'stopped', state: 'spawn scheduled', lastExitStatus: 78, cachedLabel: false }
+          : { status: 'stopped' },
       };
-    case 'systemd':
+    case 'launchd-system': {
+      const inspectionReason = 'launchd-system-owned';
       return {
+        ...common,
+        ...loaded,
+        inspectionReason,
+        label: 'LaunchAgent',
+        loaded: false,
+        loadState: { status: 'not-loaded' },
+        runtime: {
+          status: 'unknown',
+          detail: 'System LaunchDaemon system/ai.openclaw.gateway already owns this gateway label.',
+          inspectionReason,
+          systemLaunchDaemon: { status: 'loaded', serviceTarget: 'system/ai.openclaw.gateway' },
+        },
+      };
+    }
+    case 'systemd': {
+      const sourcePath = '/home/me/.config/systemd/user/openclaw-gateway.service';
+      return {
+        ...common,
+        ...loaded,
         label: 'systemd user',
-        ...loaded,
         loadedText: 'enabled',
         notLoadedText: 'disabled',
+        systemdInstallation: { kind: 'user' },
+        command: { programArguments: ['openclaw', 'gateway', 'run'], environment: {}, sourcePath },
         runtime: {
-          ...running,
-          ...(running.status === 'running'
-            ? { state: 'active', subState: 'running' }
-            : { state: 'inactive', subState: 'dead' }),
+          ...(runs
+            ? { status: 'running', state: 'active', subState: 'running', pid: lock.pid }
+            : { status: 'stopped', state: 'inactive', subState: 'dead' }),
           systemd: { scope: 'user', unit: 'openclaw-gateway.service' },
         },
-        configAudit: { ok: true, issues: [] },
       };
+    }
   }
 }
