@@ -70,12 +70,14 @@ export class GatewayActs {
   async stop({ endRuns: end }: Ending): Promise<Result<null>> {
     const { remote, gateway, state, isOwn, isConnected, ask, endRuns } = this.#options;
     if (remote) return failed(problem('gateway-remote'));
-    if (isOwn() || gateway().owner.kind === 'hearth') return ask({ kind: 'stop', endRuns: end });
+    const now = state();
+    const waitsForNextTry = now.kind === 'restarting' && now.nextTryAt !== null;
+    if (isOwn() || waitsForNextTry) return ask({ kind: 'stop', endRuns: end });
     if (gateway().owner.kind === 'service') {
       const ended = end && isConnected() ? await endRuns() : done(null);
       return ended.ok ? await this.#byService('stop') : ended;
     }
-    if (!lives(state())) return failed(problem('gateway-not-running'));
+    if (!lives(now)) return failed(problem('gateway-not-running'));
     return failed(problem('gateway-not-ours', { name: this.#starterName() }));
   }
 

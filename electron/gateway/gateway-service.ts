@@ -247,11 +247,12 @@ export class GatewayService implements AsyncDisposable {
 
   #configureLog(): void {
     const local = this.#settings.gatewayUrl === null;
-    const { place, outputFile } = this.#session;
+    const { address, place, outputFile } = this.#session;
     this.logs.configure({
       local,
       file: local ? place.logFile(new Date(this.#timers.now())) : null,
       output: local ? outputFile : null,
+      ...(local ? {} : { gateway: address.http }),
       secrets: this.#config.secretTexts,
     });
   }
