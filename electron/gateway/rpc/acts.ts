@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Preflight } from '../../../shared/gateway/snapshot.ts';
 import { done, failed, problem, type Result } from '../../../shared/problem.ts';
 import { realTimers, type Timers } from '../../streams/timers.ts';
-import type { GatewayLink, GatewayRequest } from './gateway-link.ts';
+import type { GatewayLink } from './gateway-link.ts';
+import type { GatewayRequest } from './gateway-request.ts';
 
 type Link = Pick<GatewayLink, 'request' | 'withScope'>;
 
@@ -51,7 +52,7 @@ export async function activeSessions(request: GatewayRequest): Promise<Result<Ac
   );
 }
 
-/** What a stop or a restart would end now, by `gateway.restart.preflight` (4 to 20 ms). Problems as {@link GatewayLink.request}. */
+/** What a stop or a restart would end now, by `gateway.restart.preflight` (4 to 20 ms). Problems as {@link GatewayRequest}. */
 export async function preflight({ request }: Link): Promise<Result<Preflight>> {
   // One after the other: the gateway counts every request that is under way, this client's too.
   const active = await activeSessions(request);
@@ -73,7 +74,7 @@ export async function preflight({ request }: Link): Promise<Result<Preflight>> {
 /**
  * Ends every running turn and what is queued behind it (`sessions.abort`, 0.05 to 0.1 s each), and waits up to 10 s until none is left.
  * Must come before SIGTERM: a draining gateway refuses it. `ended`: turns that were running. 'gateway-runs-active' when some go on;
- * other problems as {@link GatewayLink.request}.
+ * other problems as {@link GatewayRequest}.
  */
 export async function endRuns(
   link: Link,

@@ -149,6 +149,25 @@ describe('after a change the config', () => {
     expect(watcher.state.value.kind).toBe('live');
   });
 
+  it('needs nothing for a port that the command line has overruled from the beginning', async () => {
+    link.go();
+    pid = 102;
+    disk = { ...disk, port: 19_000 };
+    link.come();
+    await timers.advance(0);
+    expect(watcher.state.value.kind).toBe('live');
+  });
+
+  it('is told without waiting for a gateway that is slow to say who it is', async () => {
+    link.go();
+    link.replies.set('status', () => {
+      throw new Error('busy');
+    });
+    link.come();
+    await timers.advance(0);
+    expect(watcher.state.value.kind).toBe('live');
+  });
+
   it('counts for the last of several changes', async () => {
     write({ hash: 'file-2', revision: 'r2', applied: 'r2' });
     await timers.advance(200);

@@ -8,6 +8,7 @@ import {
   nextLookAt,
 } from '../../../shared/gateway/config-sync.ts';
 import { logRedactor } from '../../../shared/gateway/log-redaction.ts';
+import { defaultGatewayPort } from '../../../shared/gateway/port.ts';
 import type { ConfigSync } from '../../../shared/gateway/snapshot.ts';
 import { Latest } from '../../streams/latest.ts';
 import { realTimers, type Timers } from '../../streams/timers.ts';
@@ -31,7 +32,9 @@ const processSchema = z.object({ pid: z.number() });
 const redact = logRedactor([]);
 const mostIssues = 50;
 const longestMessage = 500;
+/** ms */
 const lookDeadlineMs = 5000;
+const identifyDeadlineMs = 15_000;
 
 export interface ConfigWatcherOptions {
   readonly link: Pick<GatewayLink, 'request' | 'subscribe' | 'state' | 'target'>;
@@ -58,6 +61,7 @@ export class ConfigWatcher implements AsyncDisposable {
   #lostAt = Number.NEGATIVE_INFINITY;
   /** The process whose `gateway.port` was seen first, and that port. */
   #seen: { readonly process: string; readonly port: number | null } | null = null;
+  #identifying: Promise<void> | null = null;
   #disposed = false;
 
   constructor(options: ConfigWatcherOptions) {
@@ -67,6 +71,7 @@ export class ConfigWatcher implements AsyncDisposable {
       switch (event.kind) {
         case 'connected':
           this.#connectedAt = this.#timers.now();
+          this.#identifying = null;
           return this.#reconsider(false);
         case 'gap':
           return this.#reconsider(false);
@@ -116,6 +121,7 @@ export class ConfigWatcher implements AsyncDisposable {
     this.#wait = null;
     this.#cancel();
     await this.#looking;
+    await this.#identifying;
   }
 
   /** Something happened on the gateway's side. */
@@ -169,7 +175,8 @@ export class ConfigWatcher implements AsyncDisposable {
       else this.#goOn(wait, now);
       return;
     }
-    const ports = { listening: this.#options.listeningPort(), first: await this.#firstPort(look) };
+    const listening = this.#options.listeningPort();
+    const ports = { listening, first: await this.#firstPort(look, listening) };
     if (this.#wait !== wait) return;
     const judged = judgeLook(look, wait, ports);
     if (judged.sync === null) this.#goOn(judged.wait, now);
@@ -215,15 +222,24 @@ export class ConfigWatcher implements AsyncDisposable {
     };
   }
 
-  /** The port that the config named when this process was first seen. A restart within the process keeps its port and its pid. */
-  async #firstPort(look: ConfigLook): Promise<number | null> {
-    if (!look.valid) return this.#seen?.port ?? null;
+  /**
+   * The port that the config named when this process was first seen. A restart within the process keeps its port and its pid. `status` takes
+   * seconds just after a start, so it is waited for only where it decides.
+   */
+  async #firstPort(look: ConfigLook, listening: number | null): Promise<number | null> {
+    if (!look.valid || listening === null) return look.port;
+    this.#identifying ??= this.#identify(look.port);
+    if ((look.port ?? defaultGatewayPort) === listening) return look.port;
+    await this.#identifying;
+    return this.#seen === null ? look.port : this.#seen.port;
+  }
+
+  async #identify(port: number | null): Promise<void> {
     const status = await this.#options.link.request('status', {}, processSchema, {
-      deadlineMs: lookDeadlineMs,
+      deadlineMs: identifyDeadlineMs,
     });
-    if (!status.ok) return this.#seen?.port ?? look.port;
+    if (!status.ok) return;
     const process = `${status.value.pid} ${this.#options.link.target?.url ?? ''}`;
-    if (this.#seen?.process !== process) this.#seen = { process, port: look.port };
-    return this.#seen.port;
+    if (this.#seen?.process !== process) this.#seen = { process, port };
   }
 }

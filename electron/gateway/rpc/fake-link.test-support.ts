@@ -3,7 +3,8 @@ import type { GatewayLink as LinkState } from '../../../shared/gateway/snapshot.
 import { done, failed, problem, type Result } from '../../../shared/problem.ts';
 import { Latest } from '../../streams/latest.ts';
 import type { GatewayEvent } from './gateway-events.ts';
-import type { GatewayLink, GatewayRequest, LinkTarget } from './gateway-link.ts';
+import type { GatewayLink, LinkTarget } from './gateway-link.ts';
+import type { GatewayRequest } from './gateway-request.ts';
 import type { GatewayHello } from './hello.ts';
 import type { OperatorScope } from './scopes.ts';
 

@@ -1,17 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { z } from 'zod';
 import { logRedactor } from '../../../shared/gateway/log-redaction.ts';
 import type { GatewayLink as LinkState } from '../../../shared/gateway/snapshot.ts';
-import { done, failed, type Problem, problem, type Result } from '../../../shared/problem.ts';
+import { failed, problem, type Result } from '../../../shared/problem.ts';
 import { Latest } from '../../streams/latest.ts';
 import { realTimers, type Timers } from '../../streams/timers.ts';
 import { type ConnectVerdict, judgeConnectError } from './connect-problems.ts';
 import type { Credential } from './credential.ts';
+import { CredentialOrder } from './credential-order.ts';
 import type { DeviceIdentity } from './device-identity.ts';
 import { type GatewayEvent, readEvent } from './gateway-events.ts';
+import { type GatewayRequest, requestOver } from './gateway-request.ts';
 import type { GatewayHello } from './hello.ts';
 import { type Connection, type ConnectionWish, openConnection } from './open-connection.ts';
-import { judgeRequestError } from './request-problems.ts';
+import { planRetry } from './retry-plan.ts';
 import { covers, type OperatorScope } from './scopes.ts';
 
 export interface LinkTarget {
@@ -31,34 +32,10 @@ export interface LinkOptions {
   readonly timers?: Timers;
 }
 
-export interface RequestOptions {
-  /** ms; 10 s where left out */
-  readonly deadlineMs?: number;
-}
-
-/** Asks the gateway; what it says is parsed by `schema`. The problems are those of {@link GatewayLink.request}. */
-export type GatewayRequest = <T>(
-  method: string,
-  params: object,
-  schema: z.ZodType<T>,
-  options?: RequestOptions,
-) => Promise<Result<T>>;
-
+/** ms */
 const connectDeadlineMs = 15_000;
-const requestDeadlineMs = 10_000;
 const subscribeDeadlineMs = 5000;
-/** ms before another try, by how many have failed */
-const retryPauses = [500, 1000, 2000] as const;
-const lastPause = 5000;
-/** ms before another try where somebody has to approve first */
-const slowPause = 10_000;
-/**
- * ms for which a local gateway may go on refusing a token: a token that was changed in the config is known to Hearth and to the gateway
- * at different times, up to 1.5 s apart.
- */
-const rotationMs = 4000;
-/** tries after which it is told that a gateway whose `/healthz` answers lets nobody in */
-const patience = 3;
+const longestDetail = 500;
 
 /**
  * Hearth's connection to a gateway, over OpenClaw's own client. It may only read; what needs more opens a second connection for as
@@ -83,11 +60,9 @@ export class GatewayLink implements AsyncDisposable {
   /** No try before something changes. */
   #resting = false;
   #failures = 0;
-  #accepted: Credential | null = null;
-  /** values */
-  readonly #refused = new Set<string>();
-  /** ms since 1970 */
-  #rotatingUntil = Number.NEGATIVE_INFINITY;
+  readonly #order = new CredentialOrder();
+  /** ms since 1970: when other credentials became known, and when the last connection ended */
+  #changedAt = Number.NEGATIVE_INFINITY;
   #lostAt = Number.NEGATIVE_INFINITY;
   #lastBoot: string | null = null;
 
@@ -114,7 +89,7 @@ export class GatewayLink implements AsyncDisposable {
     if (target.url !== this.#target?.url || target.remote !== this.#target.remote) {
       this.disconnect();
       this.#targetLife = new AbortController();
-    } else this.#rotatingUntil = this.#timers.now() + rotationMs;
+    } else this.#changedAt = this.#timers.now();
     this.#target = target;
     this.#tryAgain();
   }
@@ -124,10 +99,9 @@ export class GatewayLink implements AsyncDisposable {
     this.#targetLife.abort();
     this.#target = null;
     this.#presence = 'unknown';
-    this.#accepted = null;
-    this.#refused.clear();
+    this.#order.forget();
     this.#lastBoot = null;
-    this.#rotatingUntil = Number.NEGATIVE_INFINITY;
+    this.#changedAt = Number.NEGATIVE_INFINITY;
     this.#lostAt = Number.NEGATIVE_INFINITY;
     this.#rest();
     const connection = this.#connection;
@@ -162,13 +136,9 @@ export class GatewayLink implements AsyncDisposable {
     return () => this.#listeners.delete(listener);
   }
 
-  /**
-   * Asks the gateway something that `operator.read` allows. 'gateway-not-connected', 'gateway-no-answer' after the deadline,
-   * 'gateway-not-allowed', 'gateway-busy' while it starts or restarts, 'gateway-protocol' for a reply that is not as expected,
-   * 'gateway-refused' with the gateway's own words.
-   */
-  readonly request: GatewayRequest = (method, params, schema, options) =>
-    this.#ask(this.#connection, method, params, schema, options);
+  /** Asks the gateway something that `operator.read` allows. */
+  readonly request: GatewayRequest = async (...asked) =>
+    this.#connection === null ? this.#notConnected() : this.#requestOver(this.#connection)(...asked);
 
   /**
    * Does `work` with requests that may do what `scope` allows, over a connection of its own that ends with it. The problems of
@@ -182,14 +152,12 @@ export class GatewayLink implements AsyncDisposable {
     if (covers(this.#connection.hello.scopes, scope)) return work(this.request);
     let connection: Connection;
     try {
-      connection = await this.#open(this.#target, this.#accepted, scope, this.#targetLife.signal);
+      connection = await this.#open(this.#target, this.#order.accepted, scope, this.#targetLife.signal);
     } catch (error) {
-      return failed(this.#judge(error, this.#accepted).problem);
+      return failed(this.#judge(error, this.#order.accepted).problem);
     }
-    const request: GatewayRequest = (method, params, schema, options) =>
-      this.#ask(connection, method, params, schema, options);
     try {
-      return await work(request);
+      return await work(this.#requestOver(connection));
     } finally {
       await connection[Symbol.asyncDispose]();
     }
@@ -240,7 +208,7 @@ export class GatewayLink implements AsyncDisposable {
   /** Each credential once. Null: connected, or called off. */
   async #tryCredentials(target: LinkTarget, signal: AbortSignal): Promise<ConnectVerdict | null> {
     let verdict: ConnectVerdict | null = null;
-    for (const credential of this.#inOrder(target.credentials)) {
+    for (const credential of this.#order.of(target.credentials)) {
       try {
         const connection = await this.#open(target, credential, 'operator.read', signal, {
           // Whoever is told of the connection reads everything, so what came before is of no use.
@@ -253,23 +221,10 @@ export class GatewayLink implements AsyncDisposable {
         if (signal.aborted) return null;
         verdict = this.#judge(error, credential);
         if (verdict.again !== 'other-credential') return verdict;
-        this.#refused.add(credential?.value ?? '');
+        this.#order.refuse(credential);
       }
     }
     return verdict;
-  }
-
-  /**
-   * The one that worked last, those not tried yet, those refused before: the gateway answers each refusal later than the one before, from
-   * 250 ms on, until one is accepted (measured with 2026.9.6).
-   */
-  #inOrder(credentials: readonly Credential[]): readonly (Credential | null)[] {
-    if (credentials.length === 0) return [null];
-    const rank = (credential: Credential): number => {
-      if (credential.value === this.#accepted?.value) return 0;
-      return this.#refused.has(credential.value) ? 2 : 1;
-    };
-    return credentials.toSorted((a, b) => rank(a) - rank(b));
   }
 
   async #open(
@@ -299,8 +254,7 @@ export class GatewayLink implements AsyncDisposable {
     const { scopes, bootId } = connection.hello;
     const sameBoot = bootId !== null && bootId === this.#lastBoot;
     this.#connection = connection;
-    this.#accepted = credential;
-    this.#refused.clear();
+    this.#order.take(credential);
     this.#lastBoot = bootId;
     this.#failures = 0;
     this.#publish({ kind: 'connected', scopes: [...scopes] });
@@ -313,45 +267,31 @@ export class GatewayLink implements AsyncDisposable {
     this.#connection = null;
     this.#tell({ kind: 'disconnected' });
     this.#lostAt = this.#timers.now();
-    this.#rotatingUntil = this.#lostAt + rotationMs;
     this.#tryAgain();
   }
 
-  #tryLater(target: LinkTarget, { problem, again }: ConnectVerdict): void {
-    const now = this.#timers.now();
-    const rotating = !target.remote && now < this.#rotatingUntil;
+  #tryLater({ remote }: LinkTarget, verdict: ConnectVerdict): void {
     this.#failures += 1;
-    // A gateway that went a moment ago, or changed its token, is no news yet.
-    const quiet =
-      !target.remote &&
-      ((again === 'other-credential' && now < this.#lostAt + rotationMs) ||
-        (again === 'soon' && this.#failures < patience));
-    if (!quiet) this.#publish({ kind: 'failed', problem });
-    if (again === 'never' || (again === 'other-credential' && !rotating)) {
+    const { tell, pause } = planRetry(verdict, {
+      remote,
+      now: this.#timers.now(),
+      failures: this.#failures,
+      lostAt: this.#lostAt,
+      changedAt: this.#changedAt,
+    });
+    if (tell) this.#publish({ kind: 'failed', problem: verdict.problem });
+    if (pause === null) {
       this.#resting = true;
       return;
     }
-    const pause = again === 'slowly' ? slowPause : retryPauses[this.#failures - 1];
-    this.#stopWaiting = this.#timers.after(pause ?? lastPause, () => {
+    this.#stopWaiting = this.#timers.after(pause, () => {
       this.#stopWaiting = null;
       this.#try();
     });
   }
 
-  async #ask<T>(
-    connection: Connection | null,
-    method: string,
-    params: object,
-    schema: z.ZodType<T>,
-    { deadlineMs = requestDeadlineMs }: RequestOptions = {},
-  ): Promise<Result<T>> {
-    if (connection === null) return this.#notConnected();
-    try {
-      return done(schema.parse(await connection.request(method, params, deadlineMs)));
-    } catch (error) {
-      const url = this.#target?.url ?? '';
-      return failed(judgeRequestError(error, { method, url, redact: this.#redact }));
-    }
+  #requestOver(connection: Connection): GatewayRequest {
+    return requestOver(connection, { url: this.#target?.url ?? '', redact: this.#redact });
   }
 
   /** A gateway elsewhere that is gone is a failure, one on this machine is just not running. */
@@ -362,8 +302,7 @@ export class GatewayLink implements AsyncDisposable {
 
   #notConnected(): Result<never> {
     const state = this.state.value;
-    const reason: Problem = state.kind === 'failed' ? state.problem : problem('gateway-not-connected');
-    return failed(reason);
+    return failed(state.kind === 'failed' ? state.problem : problem('gateway-not-connected'));
   }
 
   #judge(error: unknown, credential: Credential | null): ConnectVerdict {
@@ -371,10 +310,10 @@ export class GatewayLink implements AsyncDisposable {
     return judgeConnectError(error, { url, shown: credential !== null, redact: this.#redact });
   }
 
-  /** The gateway's words without any credential, at most 500 characters. */
+  /** The gateway's words without any credential. */
   readonly #redact = (text: string): string => {
     const secrets = this.#target?.credentials.map(({ value }) => value) ?? [];
-    return logRedactor(secrets)(text).slice(0, 500);
+    return logRedactor(secrets)(text).slice(0, longestDetail);
   };
 
   #publish(next: LinkState): void {
