@@ -15,6 +15,7 @@ import {
   test,
 } from './hosts/gateway-page.ts';
 import { until } from './hosts/until.ts';
+import { freePort } from './real/gateway.ts';
 
 test.describe('a gateway that refuses to start is told apart', () => {
   test('an invalid config: the value, its line, and every way out', async ({ hearth, openclaw }) => {
@@ -156,6 +157,35 @@ test('a launchd service is started and stopped by its own commands', async ({ he
   await actOf(page, 'Stop').click();
   await expectState(page, 'stopped');
   expect(await openclaw.calls('gateway', 'stop')).toHaveLength(1);
+});
+
+test('a service of the whole computer is shown, and its own to handle', async ({ hearth, openclaw }) => {
+  await hearth.writeConfig(gatewayConfig(openclaw));
+  await openclaw.plan({ service: 'launchd-system' });
+  const page = await hearth.open();
+  await openGatewayPage(page);
+  await actOf(page, 'Ask OpenClaw who runs it').click();
+  await expect(cardOf(page).getByText(/A launchd service: .*for the whole computer/)).toBeVisible({
+    timeout: 15_000,
+  });
+  await expect(actOf(page, 'Start')).toHaveCount(0);
+  await expect(cardOf(page).getByText(/only an administrator can change it/)).toBeVisible();
+});
+
+test('a gateway on the same state that listens elsewhere is found by its lock, and no second one is started', async ({
+  hearth,
+  openclaw,
+}) => {
+  await hearth.writeConfig(gatewayConfig(openclaw));
+  const port = await freePort();
+  await using _ = await startElsewhere({ ...openclaw, url: `http://127.0.0.1:${port}` }, hearth.place, {
+    OPENCLAW_GATEWAY_PORT: String(port),
+  });
+  const page = await hearth.open();
+  await openGatewayPage(page);
+  await expectState(page, 'ready');
+  await expect(cardOf(page).getByText(`127.0.0.1:${port}`, { exact: true })).toBeVisible();
+  expect(await openclaw.calls('gateway', 'run')).toHaveLength(1);
 });
 
 test.describe('what only a connection can tell', () => {

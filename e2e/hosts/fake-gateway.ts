@@ -20,6 +20,7 @@ export const gatewayOf = (state: GatewayState, more: Partial<Gateway> = {}): Gat
   activeRuns: 0,
   checkedAt: 1,
   link: { kind: 'connected', scopes: ['operator.read'] },
+  config: { kind: 'live', at: 1 },
   ...more,
 });
 

@@ -121,7 +121,8 @@ async function follow(
     told = line;
     const outcome = outcomeOf(verb, snapshot, before, moved);
     moved = true;
-    if (outcome !== null) return tellOutcome(context, snapshot, outcome);
+    if (outcome === 'failed') return tellFailure(context, snapshot);
+    if (outcome === 'done') return await tellDone(context, gateway);
   }
   note(context, t(`cli:gateway.${stopped.signal.aborted ? 'leftAt' : 'tooLate'}.${verb}`));
   report(context, { changed: true, gateway: gateway.snapshots.value }, () => []);
@@ -159,12 +160,17 @@ function outcomeOf(verb: Verb, now: Gateway, before: Gateway, moved: boolean): '
   return verb satisfies never;
 }
 
-function tellOutcome(context: CommandContext, snapshot: Gateway, outcome: 'done' | 'failed'): ExitCode {
-  const failed = outcome === 'failed';
-  report(context, { changed: true, gateway: snapshot }, () =>
-    failed ? troubleLines(snapshot) : gatewayLines(context, snapshot),
-  );
-  return failed ? exitCodes.failed : exitCodes.done;
+/** A gateway that has just become ready is asked first, so that its version and the like are told. */
+async function tellDone(context: CommandContext, gateway: GatewayServices): Promise<ExitCode> {
+  await untilLookedAt(gateway.snapshots);
+  const snapshot = gateway.snapshots.value;
+  report(context, { changed: true, gateway: snapshot }, () => gatewayLines(context, snapshot));
+  return exitCodes.done;
+}
+
+function tellFailure(context: CommandContext, snapshot: Gateway): ExitCode {
+  report(context, { changed: true, gateway: snapshot }, () => troubleLines(snapshot));
+  return exitCodes.failed;
 }
 
 function nothingToDo(context: CommandContext, snapshot: Gateway): ExitCode {

@@ -60,7 +60,14 @@ test('status leaves out what is not known and shows what OpenClaw objects to', a
       fault,
       by: null,
     },
-    { version: null, pid: null, activeRuns: null, link: { kind: 'off' }, owner: { kind: 'nobody' } },
+    {
+      version: null,
+      pid: null,
+      activeRuns: null,
+      link: { kind: 'off' },
+      owner: { kind: 'nobody' },
+      config: { kind: 'unknown' },
+    },
   );
   const { context, out } = surroundings();
   await showGateway(context, fakeGateway(gateway).services, once);

@@ -52,13 +52,13 @@ export async function untilLookedAt(
   for await (const snapshot of snapshots.watch(deadline)) if (isLookedAt(snapshot)) return;
 }
 
-function isLookedAt({ checkedAt, state, program, link, version, activeRuns }: Gateway): boolean {
+function isLookedAt({ checkedAt, state, program, link, version, activeRuns, config }: Gateway): boolean {
   if (checkedAt === null || state.kind === 'checking' || program.kind === 'looking') return false;
   switch (link.kind) {
     case 'connecting':
       return false;
     case 'connected':
-      return version !== null && activeRuns !== null;
+      return version !== null && activeRuns !== null && config.kind !== 'unknown';
     case 'failed':
       return true;
     case 'off':
