@@ -49,9 +49,21 @@ describe('before a stop', () => {
     expect(await preflight(link)).toEqual({ ok: true, value: { safe: true, activeRuns: 0, blockers: [] } });
   });
 
-  it('its own requests are not counted: one at a time', async () => {
-    await preflight(link);
-    expect(link.asked).toEqual(['sessions.list', 'gateway.restart.preflight']);
+  it('a request of Hearth’s own that is under way is no reason, one that stays is', async () => {
+    running.clear();
+    let busy = 1;
+    link.replies.set('gateway.restart.preflight', () => ({
+      safe: busy-- <= 0,
+      blockers: [{ kind: 'root-request', count: 1, message: '1 active gateway request(s): ws:status' }],
+    }));
+    const looking = preflight(link, { timers });
+    await timers.advance(1000);
+    expect(await looking).toMatchObject({ value: { safe: true, activeRuns: 0 } });
+    busy = 1000;
+    const again = preflight(link, { timers });
+    await timers.advance(1000);
+    expect(await again).toMatchObject({ value: { safe: false, activeRuns: 0 } });
+    expect(timers.waiting).toBe(0);
   });
 
   it('without a connection nothing is claimed', async () => {

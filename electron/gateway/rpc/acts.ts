@@ -30,6 +30,7 @@ const restartSchema = z.object({ ok: z.boolean(), status: z.string().catch('') }
 
 /** Sessions are listed by when they were last used, so those at work are among the first. */
 const mostSessions = 1000;
+const mostLooks = 3;
 const mostBlockers = 20;
 const longestBlocker = 300;
 /** ms */
@@ -52,23 +53,29 @@ export async function activeSessions(request: GatewayRequest): Promise<Result<Ac
   );
 }
 
-/** What a stop or a restart would end now, by `gateway.restart.preflight` (4 to 20 ms). Problems as {@link GatewayRequest}. */
-export async function preflight({ request }: Link): Promise<Result<Preflight>> {
-  // One after the other: the gateway counts every request that is under way, this client's too.
-  const active = await activeSessions(request);
-  if (!active.ok) return active;
-  const reply = await request('gateway.restart.preflight', {}, preflightSchema, {
-    deadlineMs: deadlines.ask,
-  });
-  if (!reply.ok) return reply;
-  const blockers = reply.value.blockers
-    .slice(0, mostBlockers)
-    .map(({ message }) => message.slice(0, longestBlocker));
-  return done({
-    safe: reply.value.safe && active.value.length === 0,
-    activeRuns: active.value.length,
-    blockers,
-  });
+/**
+ * What a stop or a restart would end now, by `gateway.restart.preflight` (4 to 20 ms). The gateway counts every request that is under way,
+ * Hearth's own too, so where no turn runs it is asked up to three times. Problems as {@link GatewayRequest}.
+ */
+export async function preflight(
+  { request }: Pick<Link, 'request'>,
+  { timers = realTimers }: { timers?: Timers } = {},
+): Promise<Result<Preflight>> {
+  for (let look = 1; ; look += 1) {
+    const active = await activeSessions(request);
+    if (!active.ok) return active;
+    const reply = await request('gateway.restart.preflight', {}, preflightSchema, {
+      deadlineMs: deadlines.ask,
+    });
+    if (!reply.ok) return reply;
+    const { safe, blockers } = reply.value;
+    const activeRuns = active.value.length;
+    if (safe || activeRuns > 0 || look === mostLooks) {
+      const words = blockers.slice(0, mostBlockers).map(({ message }) => message.slice(0, longestBlocker));
+      return done({ safe: safe && activeRuns === 0, activeRuns, blockers: words });
+    }
+    await pause(timers, deadlines.look);
+  }
 }
 
 /**
@@ -127,7 +134,7 @@ export function requestRestart(link: Link): Promise<Result<null>> {
   });
 }
 
-function pause(timers: Timers, ms: number, signal: AbortSignal | undefined): Promise<void> {
+function pause(timers: Timers, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const finish = (): void => {
       callOff();

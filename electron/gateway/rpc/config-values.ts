@@ -4,7 +4,7 @@ import { isObject, type Json5Object, type Json5Value, memberOf } from '../../../
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Where a value that OpenClaw treats as secret is to be found (OpenClaw 2026.9.6, docs `gateway/secrets/secretref-contract`). */
-export type SecretPlace =
+type SecretPlace =
   | { readonly kind: 'absent' }
   | { readonly kind: 'value'; readonly value: string }
   | { readonly kind: 'file'; readonly path: string; readonly pointer: string | null }

@@ -3,7 +3,7 @@ import { done, failed, type Result } from '../../../shared/problem.ts';
 import type { Connection } from './open-connection.ts';
 import { judgeRequestError } from './request-problems.ts';
 
-export interface RequestOptions {
+interface RequestOptions {
   /** ms; 10 s where left out */
   readonly deadlineMs?: number;
 }

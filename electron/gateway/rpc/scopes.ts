@@ -4,7 +4,7 @@
  * `operator.write` for turns that the same connection began and `operator.admin` for any other, `gateway.restart.request` wants
  * `operator.admin`. A wider scope holds the narrower ones.
  */
-export const operatorScopes = ['operator.read', 'operator.write', 'operator.admin'] as const;
+const operatorScopes = ['operator.read', 'operator.write', 'operator.admin'] as const;
 
 export type OperatorScope = (typeof operatorScopes)[number];
 
