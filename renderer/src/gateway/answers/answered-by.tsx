@@ -137,10 +137,11 @@ function Count({
   const { t } = useTranslation('gateway');
   if (filter === null) return null;
   const running = summary?.running ?? 0;
-  return [
+  const text = [
     t('answers.count', { count: matching, number: number(matching) }),
     ...(running === 0 ? [] : [t('answers.running', { count: running, number: number(running) })]),
   ].join(' · ');
+  return <span title={text}>{text}</span>;
 }
 
 /** In place of turns: why there are none, and what to do about it. */
