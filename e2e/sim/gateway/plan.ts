@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 /** Who runs the gateway besides the one who asks, as `openclaw gateway status --json` tells it. */
-export const serviceKinds = ['none', 'launchd', 'launchd-looping', 'launchd-system', 'systemd'] as const;
+const serviceKinds = ['none', 'launchd', 'launchd-looping', 'launchd-system', 'systemd'] as const;
 
 /**
  * What the simulated `openclaw` is to do. The test writes it, every call of the program reads it anew: so a test rules also over a
@@ -33,7 +33,6 @@ export const planSchema = z.object({
 });
 
 export type Plan = z.infer<typeof planSchema>;
-export type ServiceKind = Plan['service'];
 
 /** One call of the program. */
 export interface Call {
