@@ -52,13 +52,14 @@ const configOptions = (place: Place, chosen: () => string | null = () => null): 
 export async function openEndpointsOf(
   config: ConfigService,
   place: Place,
-  onActivity?: Activity,
+  { onActivity, secrets }: { onActivity?: Activity; secrets?: SecretStore } = {},
 ): Promise<EndpointsService> {
   const { stateDir } = pathsOf(place);
   const endpoints = await openEndpoints({
     stateDir,
     env: place.env,
     ...(onActivity === undefined ? {} : { onActivity }),
+    ...(secrets === undefined ? {} : { secrets }),
   });
   configureEndpoints(endpoints, config);
   return endpoints;
@@ -92,7 +93,7 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
     const config = keep(
       await openConfig({ ...configOptions(options, () => chosen().openClawProgram), onActivity }),
     );
-    const endpoints = keep(await openEndpointsOf(config, options, onActivity));
+    const endpoints = keep(await openEndpointsOf(config, options, { onActivity, secrets }));
     const gateway = keep(
       await openGateway({
         env,

@@ -2,6 +2,7 @@ import { buildIfStale } from '../../build/build-app.ts';
 import { applyLive } from './apply-live.ts';
 import type { Measured } from './comparison.ts';
 import { gatewayLog } from './gateway-log.ts';
+import { gatewayScroll } from './gateway-scroll.ts';
 import { editConfig } from './edit-config.ts';
 import { openPage } from './open-page.ts';
 import { watchGateway } from './watch-gateway.ts';
@@ -12,10 +13,11 @@ const benches: Readonly<Record<string, () => Promise<Measured | Measured[] | str
   open: openPage,
   live: applyLive,
   log: gatewayLog,
+  scroll: gatewayScroll,
   watch: watchGateway,
 };
 
-/** `npm run bench [-- edit open live log watch]`: measures and prints a table. A bench that cannot run here says why. */
+/** `npm run bench [-- edit open live log scroll watch]`: measures and prints a table. A bench that cannot run here says why. */
 async function main(wanted: readonly string[]): Promise<number> {
   const unknown = wanted.filter((name) => !(name in benches));
   if (unknown.length > 0) {

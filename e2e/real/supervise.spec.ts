@@ -1,0 +1,221 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { hearthCli } from '../hosts/cli.ts';
+import { actOf, openGatewayPage, pillOf } from '../hosts/gateway-page.ts';
+import { until } from '../hosts/until.ts';
+import { type LmStudio, startLmStudio } from '../sim/lm-studio.ts';
+import { firstThenOther, gatewayConfig } from './gateway-config.ts';
+import { askAgent, realGatewayMissing, startGateway } from './gateway.ts';
+import { expect, gatewayStatus, lives, lockOf, test, untilReady } from './supervised.ts';
+
+const missing = realGatewayMissing();
+const nowhere = 'http://127.0.0.1:9';
+
+test.describe('a gateway that Hearth starts', () => {
+  test.skip(missing !== null, missing ?? '');
+  test.use({
+    lmStudioOptions: {
+      models: [{ key: 'acme/first-70b', displayName: 'First 70B' }],
+      loaded: [{ key: 'acme/first-70b', context: 65_536 }],
+      answer: 'Endpoint one speaking.',
+    },
+  });
+
+  test('starts, comes back after it was killed from outside, and stops in the middle of a turn', async ({
+    hearth,
+    home,
+    lmStudio,
+  }) => {
+    await hearth.writeConfig(gatewayConfig(lmStudio.url, nowhere, firstThenOther));
+    const page = await hearth.open();
+    await openGatewayPage(page);
+    await expect(pillOf(page, 'stopped')).toBeVisible({ timeout: 20_000 });
+    const startedAt = performance.now();
+    await actOf(page, 'Start').click();
+    await expect(pillOf(page, 'starting')).toBeVisible();
+    await expect(pillOf(page, 'ready')).toBeVisible({ timeout: 90_000 });
+    const startMs = performance.now() - startedAt;
+    await expect(page.getByText('Started by Hearth.')).toBeVisible();
+    const first = await lockOf(home);
+    expect(first).toMatchObject({ port: home.port });
+
+    const killedAt = performance.now();
+    process.kill(first?.pid ?? 0, 'SIGKILL');
+    await expect(pillOf(page, 'restarting')).toBeVisible({ timeout: 2000 });
+    const seenMs = performance.now() - killedAt;
+    await expect(pillOf(page, 'ready')).toBeVisible({ timeout: 90_000 });
+    const backMs = performance.now() - killedAt;
+    test.info().annotations.push({
+      type: 'measured',
+      description: `start ${startMs.toFixed(0)} ms, killed → restarting ${seenMs.toFixed(0)} ms, → ready ${backMs.toFixed(0)} ms`,
+    });
+    const second = await lockOf(home);
+    expect(second?.pid).not.toBe(first?.pid);
+    // Its own start time and the first back-off.
+    expect(backMs).toBeLessThan(startMs * 2 + 10_000);
+
+    lmStudio.setFault('/v1/responses', { kind: 'hang' });
+    const turn = askAgent(home, 'Think long.').catch((error: unknown) => error);
+    await until(() => lmStudio.log.some(({ path }) => path === '/v1/responses'), {
+      deadline: 40_000,
+      what: 'the turn to reach the model server',
+    });
+    await actOf(page, 'Stop').click();
+    const dialog = page.getByRole('alertdialog', { name: 'Stop the gateway?' });
+    await expect(dialog.getByText('1 turn is running now.')).toBeVisible();
+    await dialog.getByRole('button', { name: 'End them and stop' }).click();
+    await expect(pillOf(page, 'stopped')).toBeVisible({ timeout: 30_000 });
+    expect(await lives(second?.pid ?? 0)).toBe(false);
+    expect(await lockOf(home)).toBeNull();
+    await turn;
+  });
+
+  test('goes on when Hearth is killed, and the next Hearth takes it up again', async ({
+    hearth,
+    home,
+    lmStudio,
+  }) => {
+    await hearth.writeConfig(gatewayConfig(lmStudio.url, nowhere, firstThenOther));
+    const page = await hearth.open();
+    await openGatewayPage(page);
+    await actOf(page, 'Start').click();
+    await untilReady(home);
+    const before = await lockOf(home);
+    hearth.expectLostConnections();
+    await hearth.kill();
+    expect(await lives(before?.pid ?? 0)).toBe(true);
+    await hearth.startHostAgain();
+    const again = await hearth.restart();
+    await openGatewayPage(again);
+    await expect(again.getByText('Started by Hearth.')).toBeVisible({ timeout: 20_000 });
+    expect((await lockOf(home))?.pid).toBe(before?.pid);
+    await actOf(again, 'Stop').click();
+    await expect(pillOf(again, 'stopped')).toBeVisible({ timeout: 30_000 });
+    expect(await lives(before?.pid ?? 0)).toBe(false);
+  });
+});
+
+test.describe('a gateway that refuses to start', () => {
+  test.skip(missing !== null, missing ?? '');
+
+  const refusals = [
+    {
+      name: 'its config cannot be read',
+      text: "{\n  gateway: { mode: 'local' },\n  agents: [\n}\n",
+      why: 'config-syntax',
+      line: 4,
+    },
+    {
+      name: 'its config does not say gateway.mode',
+      text: "{\n  gateway: { bind: 'loopback' },\n}\n",
+      why: 'mode-missing',
+      line: null,
+    },
+    {
+      name: 'its config is not valid',
+      text: "{\n  gateway: {\n    mode: 'local',\n    port: 'many',\n  },\n}\n",
+      why: 'config-invalid',
+      line: 4,
+    },
+  ] as const;
+  for (const { name, text, why, line } of refusals) {
+    test(`is not tried again and says why: ${name}`, async ({ hearth, home }) => {
+      await hearth.writeConfig(text);
+      const started = await hearthCli(hearth.place, ['gateway', 'start']);
+      expect(started.code, started.stdout).toBe(1);
+      const page = await hearth.open();
+      await openGatewayPage(page);
+      await actOf(page, 'Start').click();
+      await expect(pillOf(page, 'cannot start')).toBeVisible({ timeout: 40_000 });
+      if (line !== null) await expect(page.getByText(`line ${line}`)).toBeVisible();
+      expect(await lockOf(home)).toBeNull();
+      expect(JSON.parse(started.stdout)).toMatchObject({ gateway: { state: { kind: 'given-up', why } } });
+    });
+  }
+
+  test('because another program has its port, which is named', async ({ hearth, home, lmStudio }) => {
+    await hearth.writeConfig(gatewayConfig(lmStudio.url, nowhere, firstThenOther));
+    const other = createServer((_, response) => response.end('not a gateway')).listen(home.port, '127.0.0.1');
+    await once(other, 'listening');
+    try {
+      const status = await gatewayStatus(hearth.place);
+      expect(status.state).toMatchObject({ kind: 'port-taken', by: { pid: process.pid } });
+      const started = await hearthCli(hearth.place, ['gateway', 'start']);
+      expect(started.code).toBe(1);
+    } finally {
+      other.close();
+    }
+  });
+});
+
+test.describe('a gateway that somebody else started', () => {
+  test.skip(missing !== null, missing ?? '');
+  test.use({
+    lmStudioOptions: {
+      models: [{ key: 'acme/first-70b', displayName: 'First 70B' }],
+      loaded: [{ key: 'acme/first-70b', context: 65_536 }],
+      answer: 'Endpoint one speaking.',
+    },
+  });
+
+  test('is watched, asked to restart, and never stopped; its config, its token and its answers are followed', async ({
+    hearth,
+    home,
+    lmStudio: one,
+  }) => {
+    await using two: LmStudio = await startLmStudio({
+      models: [{ key: 'acme/other-32b', displayName: 'Other 32B' }],
+      loaded: [{ key: 'acme/other-32b', context: 65_536 }],
+      answer: 'Endpoint two speaking.',
+    });
+    const config = gatewayConfig(one.url, two.url, firstThenOther);
+    await hearth.writeConfig(config);
+    await using gateway = await startGateway(home);
+    const { pid } = gateway.process;
+    const page = await hearth.open();
+    await openGatewayPage(page);
+    await expect(pillOf(page, 'ready')).toBeVisible({ timeout: 20_000 });
+    await expect(actOf(page, 'Stop')).toHaveCount(0);
+
+    // A fallback is in the history within 2 s of the answer.
+    await one.refuse();
+    const answer = await askAgent(home, 'Who are you?');
+    expect(answer.text).toContain('Endpoint two speaking.');
+    const answers = page.getByRole('region', { name: 'Answered by' });
+    await expect(answers.getByRole('row', { name: /Other 32B/ }).first()).toBeVisible({ timeout: 2000 });
+    await one.accept();
+
+    // A hot edit that OpenClaw rejects is told, and taken back with one press.
+    await hearth.replaceConfig(config.replace("mode: 'merge'", "mode: 'mrge'"));
+    await expect(page.getByText(/does not accept the file/)).toBeVisible({ timeout: 20_000 });
+    await hearth.replaceConfig(config);
+    await expect(page.getByText(/does not accept the file/)).toBeHidden({ timeout: 20_000 });
+
+    // The token is changed while both run.
+    const rotated = config.replace(
+      'scratch-token-of-a-test-0123456789',
+      'another-token-of-a-test-9876543210',
+    );
+    await hearth.replaceConfig(rotated);
+    await until(
+      async () => {
+        const { link } = await gatewayStatus(hearth.place);
+        return link.kind === 'connected';
+      },
+      { deadline: 30_000, every: 500, what: 'the connection with the new token' },
+    );
+
+    // Only the gateway itself restarts itself: the process stays.
+    await actOf(page, 'Restart').click();
+    await expect(pillOf(page, 'ready')).toBeHidden();
+    await expect(pillOf(page, 'ready')).toBeVisible({ timeout: 60_000 });
+    expect(gateway.process.pid).toBe(pid);
+    expect(gateway.exitCode()).toBeNull();
+
+    const refused = await hearthCli(hearth.place, ['gateway', 'stop']);
+    expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'gateway-not-ours' } });
+    const again = await hearthCli(hearth.place, ['gateway', 'start']);
+    expect(JSON.parse(again.stdout)).toMatchObject({ error: { code: 'gateway-already-running' } });
+    expect(gateway.exitCode()).toBeNull();
+  });
+});
