@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { defaultSettings } from '../shared/settings.ts';
 import { openSettings } from './settings.ts';
 
 let stateDir: string;
@@ -12,10 +13,10 @@ afterEach(() => rm(stateDir, { recursive: true }));
 
 test('a choice is there again after a restart, in a file only its owner reads', async () => {
   const settings = await openSettings({ stateDir });
-  expect(settings.snapshots.value).toEqual({ language: 'system', theme: 'system' });
+  expect(settings.snapshots.value).toEqual(defaultSettings);
   expect(await settings.set({ theme: 'dark' })).toEqual({
     ok: true,
-    value: { language: 'system', theme: 'dark' },
+    value: { ...defaultSettings, theme: 'dark' },
   });
 
   expect((await openSettings({ stateDir })).snapshots.value.theme).toBe('dark');
@@ -34,7 +35,11 @@ test('choices made at the same time are all kept', async () => {
     settings.set({ language: 'de' }),
     settings.set({ theme: 'light' }),
   ]);
-  expect((await openSettings({ stateDir })).snapshots.value).toEqual({ language: 'de', theme: 'light' });
+  expect((await openSettings({ stateDir })).snapshots.value).toEqual({
+    ...defaultSettings,
+    language: 'de',
+    theme: 'light',
+  });
 });
 
 test('a broken file is copied aside and the defaults are used', async () => {

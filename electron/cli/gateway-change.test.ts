@@ -29,7 +29,7 @@ const givenUp = gatewayOf({
 });
 const draining = (step: 'ending-runs' | 'waiting'): Gateway =>
   // oxlint-disable-next-line unicorn/no-thenable -- what comes after the draining; nobody awaits a state
-  gatewayOf({ kind: 'draining', since: 1, step, runs: 1, deadline: null, then: 'stop' });
+  gatewayOf({ kind: 'draining', since: 1, step, runs: 1, deadline: null, next: 'stop' });
 const ended = gatewayOf({ kind: 'stopped', exit: { code: 0, signal: null, at: 2 } });
 const busy: Partial<FakeGateway['services']> = {
   preflight: async () => done({ safe: false, activeRuns: 2, blockers: ['1 active embedded run(s)'] }),

@@ -76,7 +76,11 @@ test('the candidate is judged in the place of the real config', async () => {
 
 test('a validator that does not answer in time is no answer', async () => {
   const choice = await openClaw('sleep 60');
-  await using validator = openClawValidator({ env: { PATH: process.env['PATH'] }, choice: () => choice, deadline: 200 });
+  await using validator = openClawValidator({
+    env: { PATH: process.env['PATH'] },
+    choice: () => choice,
+    deadline: 200,
+  });
   expect(await validator.validate('/c')).toEqual({ kind: 'no-answer' });
 });
 

@@ -11,6 +11,7 @@ import { WebSocket } from 'ws';
 import { fakeServices } from '../../e2e/hosts/fake-services.ts';
 import { contentSecurityPolicy } from '../../shared/content-security-policy.ts';
 import type { Contract } from '../../shared/contract.ts';
+import { defaultSettings } from '../../shared/settings.ts';
 import { createRouter } from '../router.ts';
 import { startWebHost, type WebHost, type WebHostOptions } from './web-host.ts';
 
@@ -199,7 +200,7 @@ test('calls are answered and streams follow, and a closed page leaves nothing be
   const client = clientOf(socket);
   expect(await client.app.info()).toMatchObject({ host: 'web' });
   const settings = await client.settings.watch();
-  expect((await settings.next()).value).toEqual({ language: 'system', theme: 'system' });
+  expect((await settings.next()).value).toEqual(defaultSettings);
   await client.settings.set({ theme: 'dark' });
   expect((await settings.next()).value).toMatchObject({ theme: 'dark' });
   expect(services.settings.snapshots.watchers).toBe(1);
@@ -227,7 +228,7 @@ test('a reader that stalls holds its stream back instead of piling it up', async
   socket.pause();
   const rounds = 60;
   for (let n = 0; n < rounds; n += 1) {
-    snapshots.set({ ...snapshots.value, failing: ['x'.repeat(1_000_000)] });
+    snapshots.set({ ...snapshots.value, url: 'x'.repeat(1_000_000) });
     for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   }
   // What the system's own buffers hold has left; the rest was skipped.

@@ -98,7 +98,7 @@ function closedPort(machine: Machine, holder: Holder, now: number): Machine {
     case 'degraded':
       return restarting(machine, now);
     case 'draining':
-      if (state.then === 'restart') return restarting(machine, now);
+      if (state.next === 'restart') return restarting(machine, now);
       return now - state.since < limits.drain + limits.stopping ? machine : unreachable(machine, holder, now);
     case 'restarting':
       if (!waitsForNextTry(machine)) return { ...machine, turnedOver: true };
@@ -128,7 +128,7 @@ function goneElsewhere(machine: Machine, holder: Holder, now: number): Machine {
   const { state } = machine;
   if (state.kind === 'unreachable') return machine;
   if (state.kind === 'restarting') return { ...machine, turnedOver: true };
-  if (state.kind === 'draining' && state.then === 'restart') return restarting(machine, now);
+  if (state.kind === 'draining' && state.next === 'restart') return restarting(machine, now);
   return unreachable(machine, holder, now);
 }
 

@@ -7,11 +7,11 @@ type Draining = Extract<GatewayState, { kind: 'draining' }>;
 export function drainingState(
   { state, runs }: Machine,
   step: Draining['step'],
-  next: Draining['then'],
+  next: Draining['next'],
   deadline: number | null,
   now: number,
 ): Draining {
   const since = state.kind === 'draining' ? state.since : now;
   // oxlint-disable-next-line unicorn/no-thenable -- the word of the wire; a text is nothing that can be awaited
-  return { kind: 'draining', since, step, runs, deadline, then: next };
+  return { kind: 'draining', since, step, runs, deadline, next };
 }

@@ -79,7 +79,7 @@ export const gatewayStateSchema = z.discriminatedUnion('kind', [
     runs: z.int().nullable(),
     /** when Hearth takes the next, harder step; null: it takes none */
     deadline: z.number().nullable(),
-    then: z.enum(['stop', 'restart', 'unknown']),
+    next: z.enum(['stop', 'restart', 'unknown']),
   }),
   z.object({
     kind: z.literal('restarting'),

@@ -105,8 +105,8 @@ function howStopped({ exit }: State<'stopped'>) {
   return exit.signal === 'SIGKILL' ? 'forced' : 'ended';
 }
 
-function howDraining({ step, then }: State<'draining'>) {
-  const restarts = then === 'restart';
+function howDraining({ step, next }: State<'draining'>) {
+  const restarts = next === 'restart';
   switch (step) {
     case 'outside':
       return restarts ? 'outsideRestart' : 'outside';

@@ -8,17 +8,21 @@ import { formatDuration } from '../ui/duration.ts';
 import { formatExact } from '../ui/relative-time.tsx';
 import hidden from '../ui/visually-hidden.module.css';
 import styles from './facts.module.css';
-import { milliseconds } from './state-text.ts';
+import { milliseconds } from '../../../shared/gateway/state-sentence.ts';
 
-type Unknown = 'notRunning' | 'notConnected' | 'notTold' | 'remote';
+type Unknown = 'notConnected' | 'notTold' | 'remote';
 
-/** What is known of the running gateway, in figures. What is not known is a dash with the reason. */
+/**
+ * What is known of the running gateway, in figures. What is not known is a dash with the reason. Of one that does not run there is
+ * nothing to tell but what its sentence says.
+ */
 export function Facts({ gateway }: { readonly gateway: Gateway }): ReactNode {
   const { t } = useTranslation('gateway');
   const { locale } = useLocale();
   const { version, pid, url, startedAt, memoryBytes, eventLoop, activeRuns, link } = gateway;
-  const why = whyUnknown(gateway);
-  const overRpc: Unknown = why === 'notTold' && link.kind !== 'connected' ? 'notConnected' : why;
+  if (!runs(gateway)) return null;
+  const why: Unknown = 'notTold';
+  const overRpc: Unknown = link.kind === 'connected' ? why : 'notConnected';
   const number = new Intl.NumberFormat(locale);
   return (
     <dl className={styles['facts']} aria-label={t('facts.label')}>
@@ -117,14 +121,14 @@ function Fact({
   );
 }
 
-function whyUnknown({ state }: Gateway): Unknown {
+function runs({ state }: Gateway): boolean {
   switch (state.kind) {
     case 'not-installed':
     case 'stopped':
     case 'port-taken':
     case 'crashed':
     case 'given-up':
-      return 'notRunning';
+      return false;
     case 'checking':
     case 'starting':
     case 'ready':
@@ -132,7 +136,7 @@ function whyUnknown({ state }: Gateway): Unknown {
     case 'draining':
     case 'restarting':
     case 'unreachable':
-      return 'notTold';
+      return true;
   }
   return state satisfies never;
 }

@@ -1,13 +1,13 @@
-import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useLocale } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Gateway, Owner } from '../../../shared/gateway/snapshot.ts';
+import type { Gateway } from '../../../shared/gateway/snapshot.ts';
 import { Button } from '../ui/button.tsx';
 import { useSecond } from '../ui/clock.ts';
 import { formatDuration } from '../ui/duration.ts';
 import { useHearth } from '../use-hearth.ts';
 import styles from './owner-line.module.css';
+import { ownerText } from './state-text.ts';
 import { type GatewayActs, inspectDeadlineMs } from './use-gateway-acts.ts';
 
 /** Who started the gateway, always; and the way to ask OpenClaw, which takes seconds. */
@@ -55,23 +55,4 @@ function Asking({ since }: { readonly since: number }): ReactNode {
     time: formatDuration(useSecond() - since, locale),
     limit: formatDuration(inspectDeadlineMs, locale),
   });
-}
-
-function ownerText(owner: Owner, t: TFunction<'gateway'>): string {
-  switch (owner.kind) {
-    case 'nobody':
-    case 'unknown':
-    case 'hearth':
-    case 'remote':
-      return t(`owner.${owner.kind}`);
-    case 'terminal':
-    case 'program':
-      return t(`owner.${owner.kind}`, { name: owner.name, pid: owner.pid });
-    case 'service': {
-      const named = t(`owner.service.${owner.manager}`, { label: owner.label });
-      const whose = owner.system ? t('owner.serviceSystem', { service: named }) : named;
-      return `${owner.running ? whose : t('owner.serviceOff', { service: whose })}.`;
-    }
-  }
-  return owner satisfies never;
 }

@@ -14,9 +14,7 @@ export function TokenForm({ endpoint }: { readonly endpoint: Endpoint }): ReactN
       name={t('tokenFor', { name: endpoint.name })}
       label={t('token')}
       texts={{ send: t('saveToken'), sending: t('savingToken') }}
-      onSend={(token) =>
-        ask((options) => client.models.setToken({ endpoint: endpoint.id, token }, options))
-      }
+      onSend={(token) => ask((options) => client.models.setToken({ endpoint: endpoint.id, token }, options))}
     />
   );
 }
