@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** The last ms since 1970 that a Date can hold. */
+export const lastTime = 8.64e15;
+
 export const answerOutcomes = ['running', 'answered', 'failed', 'aborted'] as const;
 
 /** Why a link did not answer, in classes that have a sentence each; the gateway's own words are in `detail`. */
@@ -20,7 +23,7 @@ export const answerSchema = z.object({
   /** unique; the gateway's run id where there is one */
   id: z.string(),
   /** ms since 1970 of the turn's start */
-  at: z.number(),
+  at: z.number().nonnegative().max(lastTime),
   outcome: z.enum(answerOutcomes),
   /** model ref of the chain's first link at that time, or what the user asked for; null: not told */
   asked: z.string().nullable(),
@@ -53,11 +56,11 @@ export const answersSummarySchema = z.object({
   /** kept in all, at most 10,000 */
   total: z.int().nonnegative(),
   running: z.int().nonnegative(),
-  /** the newest, at most 20 */
+  /** at most 20: turns that go on, then the newest */
   latest: z.array(answerSchema).max(20),
 });
 
-/** Entries from newest to oldest, and how many match in all. */
+/** Entries that match, and how many do in all: turns that go on come first, then the finished ones, each from newest to oldest. */
 export const answersPageSchema = z.object({
   matching: z.int().nonnegative(),
   entries: z.array(answerSchema).max(500),

@@ -84,6 +84,12 @@ describe('hostile lines', () => {
     expect(read('{"_meta":7,"time":false,"0":null,"message":{"a":1}}').level).toBe('info');
   });
 
+  it('takes JSON that is nested deeper than it can be written again', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(read(`{"message":"kept","1":${deep}}`).text).toBe('kept …');
+    expect(read(`{"x":${deep}}`).text).toBe('…');
+  });
+
   it('leaves out colours and shows control characters', () => {
     expect(read('\u001B[31mred\u001B[0m \u001B]0;title\u0007text\u0000\u007F\tend')).toMatchObject({
       text: 'red text␀␡\tend',

@@ -72,16 +72,25 @@ function recordLine(record: Readonly<Record<string, unknown>>): Found {
     if (key === '0' && context !== null) continue;
     if (typeof value === 'string') {
       if (typeof message !== 'string') words.push(value);
-    } else if (value !== null && value !== undefined) words.push(JSON.stringify(value));
+    } else if (value !== null && value !== undefined) words.push(textOf(value));
   }
   // Neither a message nor arguments: OpenClaw did not write it, so it is shown as it is.
-  if (words.length === 0) words.push(JSON.stringify(record));
+  if (words.length === 0) words.push(textOf(record));
   return {
     at: timeOf(record['time']) ?? timeOf(meta['date']),
     level: levelOf(level),
     subsystem: context ?? (typeof record['subsystem'] === 'string' ? record['subsystem'] : null),
     text: words.join(' '),
   };
+}
+
+/** As JSON, but for what is nested so deeply that it cannot be written again: parsing has no such limit. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '…';
+  }
 }
 
 /** The part of OpenClaw that speaks: `{"subsystem":"gateway/reload"}`, or a module or plugin. */
@@ -159,7 +168,7 @@ const unseen = /[\u0000-\u0008\u000A-\u001F\u007F-\u009F\u200B\u200E\u200F\u2028
  * Control characters as their pictures (a line break is ␊), and what would turn the reading direction, break the line or hide itself as �.
  * Half characters become �. A tab stays.
  */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text.toWellFormed().replace(unseen, (char) => {
     const code = char.charCodeAt(0);
     if (code < 0x20) return String.fromCharCode(0x2400 + code);

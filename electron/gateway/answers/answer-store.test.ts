@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { promises as fs } from 'node:fs';
 import os from 'node:os';
@@ -162,4 +162,22 @@ test('killed in the middle of its writing, it leaves a history that can be read 
   expect(before.entries).toHaveLength(40);
   expect(await store.append([entry('after', 1_000_000)], patience)).toBeNull();
   expect((await ids(new AnswerStore(file, 40)))[0]).toBe('after');
+});
+
+test('a history that somebody else wrote breaks nothing: no time that no clock can show, no turn that never ends', async () => {
+  await fs.mkdir(path.dirname(file), { recursive: true });
+  const lines = [entry('far', 1e300), entry('before', -1), entry('going on', 3, { outcome: 'running' })];
+  await fs.writeFile(
+    file,
+    `${'\n'.repeat(20_000)}${[...lines, entry('good', 4)].map((line) => JSON.stringify(line)).join('\n')}\n`,
+  );
+  expect(await ids()).toEqual(['good']);
+});
+
+test.skipIf(process.platform === 'win32')('a pipe in its place is neither read nor written to', async () => {
+  await fs.mkdir(path.dirname(file), { recursive: true });
+  execFileSync('mkfifo', [file]);
+  const store = new AnswerStore(file);
+  expect((await store.read()).problem?.code).toBe('history-unreadable');
+  expect((await store.append([entry('a', 1)], patience))?.code).toBe('write-failed');
 });

@@ -21,7 +21,10 @@ export const storeSteps: StoreSteps = {
     await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
     const handle = await fs.open(file, 'a+', 0o600);
     try {
-      const { size } = await handle.stat();
+      const stat = await handle.stat();
+      // A pipe or a device would take the lines, and nobody would have them.
+      if (!stat.isFile()) throw new Error('not a file');
+      const { size } = stat;
       const last = Buffer.alloc(1);
       if (size > 0) await handle.read(last, 0, 1, size - 1);
       // A line cut off by a crash or a full disk is closed first, so that it cannot spoil this one.
@@ -117,11 +120,14 @@ export class AnswerStore {
 async function readLines(text: string): Promise<{ entries: Answer[]; lines: number }> {
   const byId = new Map<string, Answer>();
   let lines = 0;
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
+  // Not split at once: a file of nothing but line breaks would become a list of 64 million texts.
+  for (let from = 0, end: number; from < text.length; from = end + 1) {
+    const at = text.indexOf('\n', from);
+    end = at === -1 ? text.length : at;
     lines += 1;
     if (lines % 500 === 0) await setImmediate();
-    const entry = readLine(line);
+    if (end === from) continue;
+    const entry = readLine(text.slice(from, end));
     if (entry !== null) byId.set(entry.id, entry);
   }
   return { entries: [...byId.values()], lines };
@@ -130,7 +136,8 @@ async function readLines(text: string): Promise<{ entries: Answer[]; lines: numb
 function readLine(line: string): Answer | null {
   try {
     const parsed = answerSchema.safeParse(JSON.parse(line));
-    return parsed.success ? parsed.data : null;
+    // Only what is over is ever written.
+    return parsed.success && parsed.data.outcome !== 'running' ? parsed.data : null;
   } catch {
     return null;
   }

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../../../shared/gateway/answer.ts';
+import { logRedactor } from '../../../shared/gateway/log-redaction.ts';
 import { done, failed, problem, type Problem } from '../../../shared/problem.ts';
 import { ManualTimers } from '../../streams/manual-timers.ts';
 import { storeSteps } from './answer-store.ts';
@@ -80,6 +81,68 @@ describe('the history', () => {
       latest: [{ outcome: 'answered', answered: 'second/acme/other-32b', cost: 'hosted' }],
     });
     expect(service.summaries.value.version).toBe(version + 1);
+  });
+
+  it('lists the turns that go on first, and then the finished ones, each newest first', async () => {
+    await using service = open();
+    for (const [id, at] of [
+      ['done 5', 5],
+      ['done 2', 2],
+      ['done 9', 9],
+    ] as const)
+      service.takeEvent(answered(id, at));
+    for (const [id, at] of [
+      ['goes on 1', 1],
+      ['goes on 7', 7],
+    ] as const)
+      service.takeEvent(event(id, at, { phase: 'start', startedAt: at }));
+    const wanted = ['goes on 7', 'goes on 1', 'done 9', 'done 5', 'done 2'];
+    expect((await service.read(all)).entries.map(({ id }) => id)).toEqual(wanted);
+    expect(service.summaries.value.latest.map(({ id }) => id)).toEqual(wanted);
+    service.takeEvent(answered('goes on 1', 1));
+    expect((await service.read(all)).entries.map(({ id }) => id)).toEqual([
+      'goes on 7',
+      'done 9',
+      'done 5',
+      'done 2',
+      'goes on 1',
+    ]);
+  });
+
+  it('keeps the newest of more than it may keep, whatever the order they ended in', async () => {
+    await using service = open({ limit: 3 });
+    await service.read(all);
+    for (const at of [5, 1, 9, 3, 7]) service.takeEvent(answered(`turn ${at}`, at));
+    expect((await service.read(all)).entries.map(({ at }) => at)).toEqual([9, 7, 5]);
+    expect(service.summaries.value.total).toBe(3);
+  });
+
+  it('has no secret in any part of an entry, also where it is cut, and nothing that turns the reading direction', async () => {
+    const secret = 'planted-secret-7f3a';
+    await using service = open({ mask: logRedactor([secret]) });
+    const first = { provider: secret, model: `m-${secret}` };
+    const error = `${'x'.repeat(490)} ${secret} and more`;
+    const named = { runId: `run-${secret}`, sessionKey: `agent:${secret}:\u202Emain`, agentId: secret };
+    const tell = (data: object): void =>
+      service.takeEvent({
+        event: 'agent',
+        payload: { ...named, stream: 'lifecycle', seq: 1, ts: 5, data },
+      });
+    tell({ phase: 'start', startedAt: 5 });
+    tell({
+      phase: 'finishing',
+      error,
+      errorObservation: { ...first, failoverReason: 'timeout' },
+    });
+    expect(JSON.stringify(service.summaries.value)).not.toContain('planted');
+    tell({ phase: 'end', endedAt: 9, terminalReceipt: { requested: first, effective: first } });
+    const page = await service.read(all);
+    expect(page.entries).toHaveLength(1);
+    const { text } = await service.export({ filter: all.filter, format: 'csv' });
+    for (const shown of [JSON.stringify(page), text, JSON.stringify(service.summaries.value)]) {
+      expect(shown).not.toContain('planted');
+      expect(shown).not.toContain('\u202E');
+    }
   });
 
   it('is told to those who watch, and not when nothing changed', async () => {

@@ -7,6 +7,7 @@ import type {
   AnswersSummary,
 } from '../../../shared/gateway/answer.ts';
 import { readWait } from '../../../shared/gateway/answers/ending.ts';
+import { shorten } from '../../../shared/gateway/answers/fields.ts';
 import { exportAnswers } from '../../../shared/gateway/answers/export.ts';
 import { keptAnswers, matcher, newestFirst, pageOf } from '../../../shared/gateway/answers/history.ts';
 import { readEvent, readSelection } from '../../../shared/gateway/answers/read-event.ts';
@@ -22,6 +23,7 @@ import {
   take,
   type Turns,
 } from '../../../shared/gateway/answers/turns.ts';
+import { visible } from '../../../shared/gateway/log-line.ts';
 import type { Place } from '../../../shared/models/place.ts';
 import type { Problem, Result } from '../../../shared/problem.ts';
 import { realTimers, type Timers } from '../../streams/timers.ts';
@@ -33,7 +35,7 @@ export interface AnswersOptions {
   readonly stateDir: string;
   /** where a model ref runs, asked when a turn ends */
   readonly placeOf: (ref: string) => Place;
-  /** takes secrets out of the server's words before they are kept */
+  /** takes secrets out of what the gateway says before it is kept */
   readonly mask: (text: string) => string;
   /** the history cannot be read or written, and null when it can again; until then it is kept in memory */
   readonly onProblem?: (problem: Problem | null) => void;
@@ -63,10 +65,12 @@ export class AnswersService implements AsyncDisposable {
   readonly #store: AnswerStore;
   readonly #read: Promise<void>;
   #turns: Turns = noTurns;
+  /** by run id */
   readonly #running = new Map<string, Answer>();
+  /** by the entry's id, which is the run's without secrets */
   readonly #finished = new Map<string, Answer>();
-  /** the finished ones, newest first; made anew when they are asked for after a change */
-  #sorted: readonly Answer[] | null = null;
+  /** the finished ones, newest first */
+  #sorted: readonly Answer[] = [];
   /** finished and not yet on disk */
   readonly #unwritten = new Map<string, Answer>();
   #writing: Promise<void> | null = null;
@@ -157,7 +161,7 @@ export class AnswersService implements AsyncDisposable {
     const { entries, problem } = await this.#store.read();
     // What was heard meanwhile is newer than what is on disk.
     for (const entry of entries) if (!this.#finished.has(entry.id)) this.#finished.set(entry.id, entry);
-    this.#sorted = null;
+    this.#keepNewest([...this.#finished.values()].toSorted(newestFirst));
     this.#report(problem);
     this.#publish();
   }
@@ -178,56 +182,73 @@ export class AnswersService implements AsyncDisposable {
     const run = this.#turns.runs.get(id);
     if (run === undefined || !run.opened) return false;
     const answer = this.#masked(answerOf(run, this.#options.placeOf));
-    const before = this.#running.get(id) ?? this.#finished.get(id);
+    const before = this.#running.get(id) ?? this.#finished.get(answer.id);
     if (JSON.stringify(before) === JSON.stringify(answer)) return false;
     if (answer.outcome === 'running') {
       // A late word about a turn of before Hearth's last start does not bring it back.
-      if (this.#finished.has(id)) return false;
+      if (this.#finished.has(answer.id)) return false;
       this.#running.set(id, answer);
     } else {
       this.#running.delete(id);
-      this.#finished.set(id, answer);
-      this.#sorted = null;
-      this.#unwritten.set(id, answer);
+      this.#unwritten.set(answer.id, answer);
+      this.#insert(answer);
       this.#writeIn(writeDelay);
     }
     return true;
   }
 
+  /** Without secrets, and without what would turn the reading direction or hide itself, whichever part of it they stand in. */
   #masked(answer: Answer): Answer {
-    const { mask } = this.#options;
-    const passedOver = answer.passedOver.map((link) =>
-      link.detail === null ? link : { ...link, detail: mask(link.detail) },
-    );
-    return { ...answer, passedOver };
+    const clean = (text: string): string => shorten(visible(this.#options.mask(text)));
+    const cleanOrNull = (text: string | null): string | null => (text === null ? null : clean(text));
+    return {
+      ...answer,
+      id: clean(answer.id),
+      asked: cleanOrNull(answer.asked),
+      answered: cleanOrNull(answer.answered),
+      passedOver: answer.passedOver.map(({ ref, reason, detail }) => ({
+        ref: clean(ref),
+        reason,
+        detail: cleanOrNull(detail),
+      })),
+      session: cleanOrNull(answer.session),
+      agent: cleanOrNull(answer.agent),
+    };
   }
 
-  /** Newest first. */
-  #entries(): readonly Answer[] {
-    this.#sorted ??= this.#sort();
+  /** The turns that go on, then those that are over, each newest first. */
+  #entries(finished = this.#sorted): Answer[] {
     // Turns that nothing was heard of for too long are forgotten.
     for (const id of this.#running.keys()) if (!this.#turns.runs.has(id)) this.#running.delete(id);
-    return this.#running.size === 0
-      ? this.#sorted
-      : [...this.#running.values(), ...this.#sorted].toSorted(newestFirst);
+    return [...[...this.#running.values()].toSorted(newestFirst), ...finished];
   }
 
-  #sort(): readonly Answer[] {
-    const finished = [...this.#finished.values()].toSorted(newestFirst);
-    for (const { id } of finished.splice(this.#limit)) {
+  /** Puts a finished turn in its place. Almost always that is the first, and sorting them all would take a hundred times as long. */
+  #insert(answer: Answer): void {
+    const before = this.#finished.get(answer.id);
+    const sorted = this.#sorted.filter((other) => other !== before);
+    const after = sorted.findIndex((other) => newestFirst(answer, other) < 0);
+    sorted.splice(after === -1 ? sorted.length : after, 0, answer);
+    this.#finished.set(answer.id, answer);
+    this.#keepNewest(sorted);
+  }
+
+  #keepNewest(sorted: Answer[]): void {
+    for (const { id } of sorted.splice(this.#limit)) {
       this.#finished.delete(id);
       this.#unwritten.delete(id);
     }
-    return finished;
+    this.#sorted = sorted;
   }
 
   #publish(): void {
-    const entries = this.#entries();
+    // Not made of all ten thousand: this is done with every word about a turn.
+    const latest = this.#entries(this.#sorted.slice(0, latestCount)).slice(0, latestCount);
     this.summaries.set({
       version: this.summaries.value.version + 1,
       total: this.#finished.size,
       running: this.#running.size,
-      latest: entries.slice(0, latestCount),
+      latest,
     });
   }
 

@@ -33,11 +33,20 @@ test('a spreadsheet gets a header, ISO times, quoted texts and empty cells for w
   });
 });
 
-test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', ' =1', '\r=1'])(
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', ' =1', '\rx', '＝1+1'])(
   'a spreadsheet does not run %j as a formula',
   (text) => {
     const { text: csv } = exportAnswers([answer({ session: text, passedOver: [] })], 'csv', now);
     expect(readCsv(csv)[1]![9]).toBe(`'${text}`);
+  },
+);
+
+test.each(['a;=1', 'a; @SUM(A1)', 'a\t+1', 'a\r\n-1', 'a;"=1"'])(
+  'a spreadsheet that parts cells at semicolons or tabs runs no formula out of %j',
+  (text) => {
+    const { text: csv } = exportAnswers([answer({ session: text, agent: text })], 'csv', now);
+    for (const part of csv.split(/[;\t\r\n]/)) expect(part).not.toMatch(/^["\s]*[=+\-@]/);
+    expect(readCsv(csv)[1]![9]?.replaceAll("'", '')).toBe(text);
   },
 );
 
@@ -47,7 +56,13 @@ test('every text comes back as it went in, whatever it holds', () => {
       const { text } = exportAnswers([answer({ session, agent }), answer()], 'csv', now);
       const rows = readCsv(text);
       expect(rows).toHaveLength(3);
-      expect([rows[1]![9], rows[1]![10]]).toEqual([guarded(session), guarded(agent)]);
+      for (const [cell, told] of [
+        [rows[1]![9]!, session],
+        [rows[1]![10]!, agent],
+      ] as const) {
+        expect(cell.replaceAll("'", '')).toBe(told.replaceAll("'", ''));
+        for (const part of cell.split(/[;\t\r\n]/)) expect(part).not.toMatch(/^\s*[=+\-@]/);
+      }
       expect(rows[2]![11]).toBe('run-1');
     }),
     { seed: 4180, numRuns: 300 },
@@ -72,8 +87,6 @@ test('nothing to export is a header, or nothing', () => {
   expect(exportAnswers([], 'csv', now).text.split('\r\n')).toHaveLength(2);
   expect(exportAnswers([], 'jsonl', now).text).toBe('');
 });
-
-const guarded = (told: string): string => (/^\s*[=+\-@\t\r]/.test(told) ? `'${told}` : told);
 
 /** RFC 4180, written for the tests. */
 function readCsv(csv: string): string[][] {

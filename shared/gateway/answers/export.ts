@@ -18,7 +18,8 @@ const columns = [
 /**
  * The entries as a file for other programs, in the order given. Times are ISO 8601 in UTC.
  *
- * - `csv`: RFC 4180 with a header, with a byte order mark so that Excel reads umlauts; no cell is taken for a formula.
+ * - `csv`: RFC 4180 with a header, with a byte order mark so that Excel reads umlauts; no cell is taken for a formula,
+ *   also where a program parts cells at semicolons or tabs instead (Excel does in German).
  * - `jsonl`: one entry a line, with its time in words as well.
  *
  * @param now ms since 1970, for the file's name
@@ -65,13 +66,15 @@ function cellsOf(answer: Answer): Cell[] {
 const inWords = ({ ref, reason, detail }: Answer['passedOver'][number]): string =>
   detail === null ? `${ref} (${reason})` : `${ref} (${reason}: ${detail})`;
 
-/** Spreadsheets run a cell that begins like this, also behind blanks; an apostrophe before it makes it text. */
-const formula = /^\s*[=+\-@\t\r]/;
+/** Spreadsheets run a cell that begins like this, also behind blanks, and in wide letters; an apostrophe before it makes it text. */
+const formula = /^(?=\s*[=+\-@＝＋－＠\t\r])/;
+/** Where a cell begins for a program that parts them otherwise, and then takes quotes for letters. */
+const formulaWithin = /(?<=[;\t\r\n]"?)(?=[^\S\t\r\n]*[=+\-@＝＋－＠])/g;
 
 function cell(value: Cell): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const safe = formula.test(value) ? `'${value}` : value;
+  const safe = value.replaceAll(formulaWithin, "'").replace(formula, "'");
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { lastTime } from '../answer.ts';
 
 /** Longer names are taken for nonsense. */
 const longestName = 300;
-/** Longer texts are cut. */
-const longestText = 500;
-/** The last ms since 1970 that a Date can hold. */
-const lastTime = 8.64e15;
+/** Longer texts are cut; far behind what is shown of them, so that a secret is whole when it is looked for. */
+const longestText = 4000;
+/** UTF-16 units that are shown of a text. */
+const shownText = 500;
 
 // Whatever does not fit is null and loses only itself: a gateway of another version may differ in any of these.
 export const name = z.string().min(1).max(longestName).nullable().catch(null);
@@ -15,7 +16,7 @@ export const whole = z.int().positive().max(10_000).nullable().catch(null);
 export const flag = z.boolean().nullable().catch(null);
 export const text = z
   .string()
-  .transform((whole) => shorten(whole))
+  .transform((whole) => oneLine(whole))
   .nullable()
   .catch(null);
 export const pair = z
@@ -32,18 +33,19 @@ export const refOf = (of: Pair): string | null => (of === null ? null : `${of.pr
 export const refFrom = (provider: string | null, model: string | null): string | null =>
   provider === null || model === null ? null : `${provider}/${model}`;
 
-/** One line of at most 500 characters, without control characters; null where nothing is left. */
-function shorten(whole: string): string | null {
+/** One line without control characters; null where nothing is left. */
+function oneLine(whole: string): string | null {
   const line = whole
-    .slice(0, longestText * 4)
+    .slice(0, longestText)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim()
     .toWellFormed();
-  if (line === '') return null;
-  return line.length <= longestText
-    ? line
-    : `${line
-        .slice(0, longestText - 1)
-        .trimEnd()
-        .toWellFormed()}…`;
+  return line === '' ? null : line;
+}
+
+/** At most 500 characters of a line. Secrets must have been taken out of it before: half of one is not recognised. */
+export function shorten(line: string): string {
+  if (line.length <= shownText) return line;
+  const kept = line.slice(0, shownText - 1).trimEnd();
+  return `${kept.toWellFormed()}…`;
 }

@@ -45,7 +45,7 @@ function mentions(answer: Answer, wanted: string): boolean {
 /**
  * Some of the entries that match, and all of them counted over time.
  *
- * @param entries newest first
+ * @param entries in the order of the list
  * @param wish `skip` and `count` of the matching entries, and `buckets` spans of time
  */
 export function pageOf(
