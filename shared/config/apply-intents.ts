@@ -7,6 +7,7 @@ import { checkChain, mergeIntents } from './conflicts.ts';
 import { composeConfig, type ConfigSources } from './includes.ts';
 import type { Intent } from './intent.ts';
 import { planChain, type FileEdit } from './plan-chain.ts';
+import { planGatewayMode } from './plan-gateway-mode.ts';
 import { planModel } from './plan-model.ts';
 import { readConfig } from './read-config.ts';
 
@@ -62,6 +63,8 @@ function planIntent(texts: ConfigTexts, config: Json5Value, intent: Intent): Res
     }
     case 'add-model':
       return planModel(texts, config, intent);
+    case 'set-gateway-mode':
+      return planGatewayMode(texts, config);
     default:
       return unreachable(intent);
   }

@@ -26,8 +26,15 @@ export const addModelSchema = z.object({
   }),
 });
 
+/** A gateway shall be able to start on this machine: `gateway.mode` becomes "local". */
+const setGatewayModeSchema = z.object({ kind: z.literal('set-gateway-mode') });
+
 /** One wish about the config. The only way to change it: never a new document, always leaves. */
-export const intentSchema = z.discriminatedUnion('kind', [setChainSchema, addModelSchema]);
+export const intentSchema = z.discriminatedUnion('kind', [
+  setChainSchema,
+  addModelSchema,
+  setGatewayModeSchema,
+]);
 
 export type SetChain = z.infer<typeof setChainSchema>;
 export type AddModel = z.infer<typeof addModelSchema>;

@@ -5,6 +5,7 @@ export function reasonText(reason: string, t: TFunction<'config'>): string {
   switch (reason) {
     case 'set-chain':
     case 'add-model':
+    case 'set-gateway-mode':
     case 'undo':
     case 'restore':
     case 'create':
