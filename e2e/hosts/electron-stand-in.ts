@@ -150,10 +150,14 @@ export class StandInContents
   }
 }
 
-class StandInSession implements Methods<
-  Session,
-  'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
-> {
+class StandInSession
+  extends EventEmitter
+  implements
+    Methods<
+      Session,
+      'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
+    >
+{
   request: Parameters<Session['setPermissionRequestHandler']>[0] = null;
   check: Parameters<Session['setPermissionCheckHandler']>[0] = null;
   device: Parameters<Session['setDevicePermissionHandler']>[0] = null;

@@ -1,4 +1,6 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -159,9 +161,50 @@ describe('several Hearths', () => {
     );
     expect((await SecretStore.open({ stateDir })).names()).toHaveLength(12);
   });
+
+  it('lose nothing of each other in processes of their own', async () => {
+    const script = `
+      import { SecretStore } from ${JSON.stringify(new URL('secret-store.ts', import.meta.url).href)};
+      const [stateDir, who] = process.argv.slice(-2);
+      const store = await SecretStore.open({ stateDir });
+      for (let n = 0; n < 20; n += 1) await store.set(who + n, 'value');`;
+    const write = async (who: string): Promise<void> => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script, '--', stateDir, who]);
+      expect(await once(child, 'exit')).toEqual([0, null]);
+    };
+    await Promise.all(['a', 'b', 'c'].map(write));
+    expect((await SecretStore.open({ stateDir })).names()).toHaveLength(60);
+    expect(await readdir(stateDir)).toEqual(['secrets.json']);
+  }, 60_000);
 });
 
 describe('a file', () => {
+  it.skipIf(process.platform === 'win32')('that others may read is shut off', async () => {
+    await (await SecretStore.open({ stateDir })).set('a', 'one');
+    await chmod(file, 0o644);
+    const store = await SecretStore.open({ stateDir });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    await chmod(file, 0o666);
+    await store.set('b', 'two');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'that is a pipe, or endless, does not hold up the start',
+    async () => {
+      execFileSync('mkfifo', [file]);
+      const store = await SecretStore.open({ stateDir });
+      expect(await store.set('a', 'one')).toMatchObject({
+        ok: false,
+        problem: { code: 'secret-unwritable' },
+      });
+      await rm(file);
+      await writeFile(file, '');
+      await truncate(file, 20 * 1024 ** 3);
+      expect((await SecretStore.open({ stateDir })).names()).toEqual([]);
+    },
+  );
+
   it('that cannot be written leaves the secret until Hearth ends, and says where', async () => {
     await mkdir(file);
     const store = await SecretStore.open({ stateDir });

@@ -1,8 +1,10 @@
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { chmod, copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { done, failed, problem, type Result } from '../../shared/problem.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
+import { takeLock } from '../files/file-lock.ts';
+import { readBytes } from '../files/read-bytes.ts';
 import { realTimers, type Timers } from '../streams/timers.ts';
 import type { Vault } from './vault.ts';
 
@@ -22,11 +24,15 @@ export interface SecretStoreOptions {
 
 /** ms to wait for a keychain that asks its user before Hearth goes on without what it holds */
 const vaultDeadlineMs = 5000;
+/** bytes; a longer file is not ours */
+const longestFile = 1024 * 1024;
+/** ms to wait for another Hearth that is writing, perhaps while its user unlocks the keychain */
+const patience = 10_000;
 const mostTries = 20;
 
 /**
  * What Hearth keeps secret, by name, in `<stateDir>/secrets.json` (mode 0600), each value sealed where there is a {@link Vault}. Several
- * Hearths may write the file: each write takes up what the others wrote. What cannot be opened (another host's seal, a keychain that
+ * Hearths may write the file: each write takes up what the others wrote, and holds a lock between processes (`secrets.json.lock`). What cannot be opened (another host's seal, a keychain that
  * refuses) counts as absent and stays in the file.
  */
 export class SecretStore {
@@ -78,7 +84,7 @@ export class SecretStore {
   }
 
   async #load(): Promise<void> {
-    const entries = entriesIn(await readFile(this.file).catch(() => null)) ?? {};
+    const entries = entriesIn(await this.#bytes().catch(() => null)) ?? {};
     const toSeal: string[] = [];
     const opening = Object.entries(entries).map(async ([name, entry]) => {
       const opened = await this.#open(entry);
@@ -125,6 +131,23 @@ export class SecretStore {
     }
   }
 
+  /** The file's bytes, null where there is none. Throws when it cannot be read. A file that others may read is shut off first. */
+  async #bytes(): Promise<Buffer | null> {
+    const outcome = await readBytes(this.file, longestFile);
+    switch (outcome.kind) {
+      case 'missing':
+        return null;
+      case 'read':
+        if ((outcome.mode & 0o077) !== 0) await chmod(this.file, 0o600).catch(() => undefined);
+        return outcome.bytes;
+      case 'failed':
+        throw outcome.error;
+      case 'not-a-file':
+      case 'too-large':
+        throw new Error(outcome.kind);
+    }
+  }
+
   #change(edit: Edit): Promise<Result<null>> {
     // One write at a time, in the order of the wishes.
     const written = this.#writing.then(() => this.#write(edit));
@@ -134,9 +157,11 @@ export class SecretStore {
 
   async #write(edit: Edit): Promise<Result<null>> {
     try {
-      await mkdir(path.dirname(this.file), { recursive: true, mode: 0o700 });
+      const lock = await takeLock(`${this.file}.lock`, { patience, staleAfter: 3 * patience });
+      if (lock === null) return failed(problem('secret-unwritable', { path: this.file }));
+      await using _ = lock;
       for (let tries = 0; tries < mostTries; tries += 1) {
-        const before = await readFile(this.file).catch(missingIsNull);
+        const before = await this.#bytes();
         const entries = entriesIn(before);
         // What cannot be understood may still be of use to its user.
         if (before !== null && entries === null)
@@ -161,9 +186,4 @@ function entriesIn(bytes: Buffer | null): Entries | null {
   } catch {
     return null;
   }
-}
-
-function missingIsNull(error: unknown): null {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-  throw error;
 }

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { app, prevented, session, standIn, StandInContents } from '../../e2e/hosts/electron-stand-in.ts';
-import { denyPermissions, guardWebContents, isKnownLink } from './guards.ts';
+import { denyPermissions, guardDownloads, guardWebContents, isKnownLink } from './guards.ts';
 
 beforeEach(() => standIn.reset());
 
@@ -82,4 +82,20 @@ test('every permission is denied, whether asked for, looked up or for a device',
   expect(answers).toEqual([false, false]);
   expect(target.check!(null, 'clipboard-read', 'app://hearth', {} as never)).toBe(false);
   expect(target.device!({} as never)).toBe(false);
+});
+
+test.each([
+  ['blob:app://hearth/0f1d6a52-9a2b-4f0a-8f43-3a8d2c1e7b90', true],
+  ['blob:https://example.org/0f1d6a52-9a2b-4f0a-8f43-3a8d2c1e7b90', false],
+  ['blob:app://hearth.example.org/0f1d6a52', false],
+  ['app://hearth/index.html', false],
+  ['https://docs.openclaw.ai/file.zip', false],
+  ['data:text/plain,hello', false],
+  ['file:///etc/passwd', false],
+])('the download of %s is let through: %s', (url, saved) => {
+  const target = session.defaultSession;
+  guardDownloads(target as never);
+  let stopped = false;
+  target.emit('will-download', { preventDefault: () => (stopped = true) }, { getURL: () => url }, {});
+  expect(stopped).toBe(!saved);
 });

@@ -1,5 +1,5 @@
 import { app, type Session, shell, type WebContents } from 'electron';
-import { appUrl } from './app-scheme.ts';
+import { appOrigin, appUrl } from './app-scheme.ts';
 
 /** Sites that the page's links may open, in the system's browser. */
 const linkHosts: ReadonlySet<string> = new Set([
@@ -57,4 +57,11 @@ export function denyPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
+}
+
+/** Only what the page itself made may be saved, such as an export: nothing is ever fetched to be saved. */
+export function guardDownloads(session: Session): void {
+  session.on('will-download', (event, item) => {
+    if (!item.getURL().startsWith(`blob:${appOrigin}/`)) event.preventDefault();
+  });
 }

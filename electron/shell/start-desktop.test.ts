@@ -93,6 +93,7 @@ test('scheme, sandbox and lock come before Electron is ready', async () => {
 test('permissions are denied, navigation guarded and the page served before the window is there', async () => {
   await start();
   expect(session.defaultSession.check!(null, 'media', 'app://hearth', {} as never)).toBe(false);
+  expect(session.defaultSession.listenerCount('will-download')).toBe(1);
   expect(window().webContents.openHandler).not.toBeNull();
   expect(standIn.noted.handlers.has('app')).toBe(true);
 });

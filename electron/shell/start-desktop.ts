@@ -9,7 +9,7 @@ import { stateDirectory } from '../files/paths.ts';
 import type { Panel, PanelOptions } from '../services.ts';
 import { openTexts } from '../texts.ts';
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts';
-import { denyPermissions, guardWebContents } from './guards.ts';
+import { denyPermissions, guardDownloads, guardWebContents } from './guards.ts';
 import { keychainVault } from './keychain-vault.ts';
 import { setMenu } from './menu.ts';
 import { handOverPorts } from './port-handover.ts';
@@ -50,6 +50,7 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   guardWebContents();
   await app.whenReady();
   denyPermissions(session.defaultSession);
+  guardDownloads(session.defaultSession);
   serveAppScheme(new PageFiles(options.pageDir));
 
   const vault = await keychainVault();
