@@ -127,14 +127,13 @@ function comingUp(machine: Machine, { phase, failing }: Starting, now: number): 
 }
 
 function draining(machine: Machine, now: number): Machine {
-  const { state, order } = machine;
-  if (state.kind === 'draining') return machine;
-  // It takes no answer of a gateway that is to restart for the new one's: that one does not drain.
-  const next = order?.next ?? (state.kind === 'restarting' ? 'restart' : 'unknown');
+  const { state, order, turnedOver } = machine;
+  // The last of the one that has said that it restarts is a part of the restart.
+  if (state.kind === 'draining' || (state.kind === 'restarting' && !turnedOver)) return machine;
   return {
     ...machine,
     badSince: null,
     wellSince: null,
-    state: drainingState(machine, 'outside', next, null, now),
+    state: drainingState(machine, 'outside', order?.next ?? 'unknown', null, now),
   };
 }

@@ -323,6 +323,14 @@ describe('the pill does not flicker', () => {
     expect(told.look(slow).after(3_000).look(answer()).after(3_000).look(slow).is).toBe('ready');
   });
 
+  it('when a gateway that has said that it restarts still drains; a new one that is told to end drains', () => {
+    const own = Told.own().ask({ kind: 'restart', endRuns: false, by: 'rpc' });
+    own.look(draining).tell({ kind: 'announced', restart: true, expectedMs: 1500 });
+    const seen = [draining, nothing, coming].map((probe) => own.after(500).look(probe, foreign).is);
+    expect(seen).toEqual(['restarting', 'restarting', 'restarting']);
+    expect(own.after(500).look(draining, foreign).is).toBe('draining');
+  });
+
   it('when an answer is late; only a longer silence makes it unreachable', () => {
     const told = Told.own()
       .look({ kind: 'hangs' })
