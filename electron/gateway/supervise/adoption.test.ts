@@ -121,6 +121,40 @@ describe('a gateway that Hearth left running', () => {
     expect(bench.timers.waiting).toBe(0);
   });
 
+  it('that another Hearth starts meanwhile is Hearth’s own here as well, and may be stopped here', async () => {
+    await using desktop = await bench.supervisor();
+    await using command = await bench.supervisor();
+    command.ask({ kind: 'start' });
+    const pid = await bench.ready(command);
+    await expect.poll(() => command.lastLines(1), patient).toEqual(['up']);
+    expect(await bench.ready(desktop, pid)).toBe(pid);
+    desktop.ask({ kind: 'stop', endRuns: true });
+    await until(command, 'stopped');
+    await bench.timers.advance(1_000);
+    await until(desktop, 'stopped');
+    expect(await bench.startedPids()).toEqual([pid]);
+  });
+
+  it('that another Hearth had to kill to stop it has not crashed, and is not started again', async () => {
+    bench.role = 'deaf';
+    await using starter = await bench.supervisor();
+    starter.ask({ kind: 'start' });
+    const pid = await bench.ready(starter);
+    await expect.poll(() => starter.lastLines(1), patient).toEqual(['up']);
+    await using stopper = await bench.supervisor();
+    await bench.ready(stopper);
+    stopper.ask({ kind: 'stop', endRuns: false });
+    await expect.poll(() => starter.lastLines(1), patient).toEqual(['not now']);
+    stopper.ask({ kind: 'stop', endRuns: true });
+    await bench.timers.advance(10_000);
+    expect(await until(starter, ({ child }) => child === null)).toMatchObject({
+      state: { kind: 'stopped', exit: { signal: 'SIGKILL' } },
+    });
+    await bench.timers.advance(60_000);
+    await until(stopper, 'stopped');
+    expect(await bench.startedPids()).toEqual([pid]);
+  });
+
   it('is not taken for another process that got its number', async () => {
     const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
     const { pid = 0 } = bystander;

@@ -106,10 +106,9 @@ export class Bench implements AsyncDisposable {
     return pids.filter((_, index) => identities[index] !== null);
   }
 
-  /** Ready: the child has begun to run, and its probe says so. Returns its pid. */
-  async ready(supervisor: Supervisor): Promise<number> {
-    const { child } = await until(supervisor, ({ child }) => child !== null);
-    const pid = child?.pid ?? 0;
+  /** Ready: the child, or the `other` one's, has begun to run, and its probe says so. Returns the pid of the child. */
+  async ready(supervisor: Supervisor, other?: number): Promise<number> {
+    const pid = other ?? (await until(supervisor, ({ child }) => child !== null)).child?.pid ?? 0;
     await this.#wait(async () => (await this.startedPids()).includes(pid));
     supervisor.tell({
       kind: 'probed',
@@ -117,8 +116,8 @@ export class Bench implements AsyncDisposable {
       holder: { kind: 'live', pid, name: 'openclaw-gateway', since: null },
       listener: null,
     });
-    await until(supervisor, 'ready');
-    return pid;
+    const { child } = await until(supervisor, ({ child, state }) => child !== null && state.kind === 'ready');
+    return child?.pid ?? 0;
   }
 
   /** Resolves when no such process lives any more. */

@@ -18,6 +18,8 @@ const gatewaySchema = z.object({
   child: childSchema.nullable(),
   /** Unclean ends that may still count, so that OpenClaw's breaker is not tripped by a Hearth that was started anew. */
   uncleanEnds: z.array(z.number()).max(1000),
+  /** identity of the last one that a user had a Hearth stop: another Hearth does not take its end for a crash */
+  stopped: z.string().nullable().default(null),
 });
 /** By OpenClaw's state directory: each can have one gateway. */
 const recordSchema = z.record(z.string(), gatewaySchema);
@@ -25,7 +27,7 @@ const recordSchema = z.record(z.string(), gatewaySchema);
 export type RecordedChild = z.infer<typeof childSchema>;
 export type GatewayRecord = z.infer<typeof gatewaySchema>;
 
-const nothing: GatewayRecord = { child: null, uncleanEnds: [] };
+const nothing: GatewayRecord = { child: null, uncleanEnds: [], stopped: null };
 const sizeLimit = 1024 * 1024;
 
 /** ms within which two ends are one, seen by two Hearths; no gateway starts and ends as fast */
@@ -63,15 +65,16 @@ export class ChildRecord {
 
   /** What is known; nothing where the file is missing or damaged: then a gateway that runs is taken for somebody else's, which harms nobody. */
   async read(): Promise<GatewayRecord> {
-    const { child, uncleanEnds } = (await this.#all())[this.#key] ?? nothing;
-    return { child, uncleanEnds: counting(uncleanEnds, this.#now()) };
+    const record = (await this.#all())[this.#key] ?? nothing;
+    return { ...record, uncleanEnds: counting(record.uncleanEnds, this.#now()) };
   }
 
-  /** Throws the system's error when it cannot be written. */
-  async write(record: GatewayRecord): Promise<void> {
-    const all = { ...(await this.#all()), [this.#key]: record };
+  /** Changes the named parts. Throws the system's error when they cannot be written. */
+  async write(change: Partial<GatewayRecord>): Promise<void> {
+    const known = await this.#all();
+    const all = { ...known, [this.#key]: { ...(known[this.#key] ?? nothing), ...change } };
     const kept = Object.entries(all).filter(
-      ([, { child, uncleanEnds }]) => child !== null || uncleanEnds.length > 0,
+      ([, { child, uncleanEnds, stopped }]) => child !== null || uncleanEnds.length > 0 || stopped !== null,
     );
     const bytes = Buffer.from(JSON.stringify(Object.fromEntries(kept)));
     await writeAtomically({ file: this.#file, bytes, newMode: 0o600 });

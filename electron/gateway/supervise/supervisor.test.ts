@@ -75,7 +75,11 @@ describe('a gateway that Hearth starts', () => {
     expect(state).toMatchObject({ exit: { signal: 'SIGKILL' } });
     await supervisor[Symbol.asyncDispose]();
     expect(JSON.parse(await readFile(bench.recordFile, 'utf8'))).toEqual({
-      [`${bench.folder}/openclaw`]: { child: null, uncleanEnds: [bench.timers.now()] },
+      [`${bench.folder}/openclaw`]: {
+        child: null,
+        uncleanEnds: [bench.timers.now()],
+        stopped: expect.stringContaining('@'),
+      },
     });
   });
 

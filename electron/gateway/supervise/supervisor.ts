@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { diagnose, type ExitFacts } from '../../../shared/gateway/exit-diagnosis.ts';
 import {
+  type Diagnosis,
   type Effect,
   type Holder,
   initialMachine,
   type Machine,
   type MachineEvent,
+  type OwnChild,
   type Wish,
 } from '../../../shared/gateway/machine.ts';
 import { logRedactor } from '../../../shared/gateway/log-redaction.ts';
@@ -50,6 +52,8 @@ export class Supervisor implements Supervision {
   #started: StartedChild | null = null;
   #adopted: AdoptedWatch | null = null;
   #outputFrom = 0;
+  /** the gateway of somebody else that was last compared with the record */
+  #compared: number | null = null;
   #cancelDue: () => void = () => undefined;
   #cancelOutput: () => void = () => undefined;
   #disposing: Promise<void> | null = null;
@@ -79,9 +83,28 @@ export class Supervisor implements Supervision {
   tell(event: Parameters<Supervision['tell']>[0]): void {
     if (event.kind === 'probed') {
       this.#holder = event.holder;
-      if (event.probe.kind === 'nothing') this.#adopted?.look();
+      if (event.probe.kind !== 'answers') this.#adopted?.look();
     }
     this.#step(event);
+    if (event.kind === 'probed') this.#compare();
+  }
+
+  /** One that came up while this Hearth looked on may be another Hearth's: then it is Hearth's own here as well. */
+  #compare(): void {
+    const holder = this.#holder.kind === 'live' ? this.#holder.pid : null;
+    if (this.machines.value.elsewhere || this.#isBusyWithOwn || holder === this.#compared) return;
+    this.#compared = holder;
+    if (holder !== null) this.#do(this.#takeRecorded());
+  }
+
+  get #isBusyWithOwn(): boolean {
+    const { child, spawning } = this.machines.value;
+    return child !== null || spawning;
+  }
+
+  async #takeRecorded(): Promise<void> {
+    const { child } = await this.#record.read();
+    if (child !== null && (await this.#lives(child)) && !this.#isBusyWithOwn) this.#take(child);
   }
 
   ask(wish: Wish): Result<null> {
@@ -156,6 +179,7 @@ export class Supervisor implements Supervision {
       case 'spawn':
         return await this.#spawn();
       case 'signal':
+        if (this.machines.value.order?.next === 'stop') await this.#noteStop(effect.child);
         return await signalGateway(effect.child, effect.signal, this.#holder, this.#options.processes);
       case 'end-runs':
         await this.#options.endRuns(this.#ended.signal).catch(() => undefined);
@@ -243,8 +267,16 @@ export class Supervisor implements Supervision {
   }
 
   async #report(pid: number, exit: Exit): Promise<void> {
-    const [lastLines, facts] = await Promise.all([this.lastLines(lastLineCount), this.#exitFacts()]);
-    const diagnosis = diagnose({ ...facts, exit, lastLines });
+    const identity = this.machines.value.child?.identity;
+    const [lastLines, facts, { stopped }] = await Promise.all([
+      this.lastLines(lastLineCount),
+      this.#exitFacts(),
+      this.#record.read(),
+    ]);
+    const diagnosis: Diagnosis =
+      stopped !== null && stopped === identity
+        ? { kind: 'in-order' }
+        : diagnose({ ...facts, exit, lastLines });
     this.#step({ kind: 'exited', pid, exit, diagnosis, lastLines });
     await this.#forget(pid);
   }
@@ -267,6 +299,11 @@ export class Supervisor implements Supervision {
       cancel();
       this.#ended.signal.removeEventListener('abort', aborted);
     }
+  }
+
+  async #noteStop({ identity }: OwnChild): Promise<void> {
+    // Where it cannot be kept, the stop comes first.
+    await this.#record.write({ stopped: identity }).catch(() => undefined);
   }
 
   /** Keeps what a later Hearth must know of an ended gateway: that it counts, if it does. */
