@@ -6,6 +6,7 @@ import { readyConfig } from '../chain/use-chain.ts';
 import { ChevronIcon } from '../ui/icons.tsx';
 import { useHearth } from '../use-hearth.ts';
 import { fileName } from './file-name.ts';
+import { GatewayModeFix } from './gateway-mode-fix.tsx';
 import styles from './notices.module.css';
 
 /** What is true of the file and good to know, though it works: one calm line, the explanations a press away. */
@@ -29,7 +30,10 @@ export function ConfigNotices(): ReactNode {
         {notices.map((notice) => (
           <div key={notice.kind}>
             <dt>{t(`notices.${notice.kind}.short`)}</dt>
-            <dd>{explain(notice, t)}</dd>
+            <dd>
+              {explain(notice, t)}
+              {notice.kind === 'gateway-mode-missing' && <GatewayModeFix />}
+            </dd>
           </div>
         ))}
       </dl>

@@ -20,6 +20,8 @@ export interface Writes {
   /** Puts back what the file held before the write `id`. */
   restore(id: string): Promise<void>;
   create(): Promise<void>;
+  /** Sets `gateway.mode` to "local". */
+  setGatewayMode(): Promise<void>;
   /** Takes the message about the last write away. */
   dismiss(): void;
 }
@@ -81,6 +83,13 @@ function writesOf({ store, client }: Hearth): Writes {
     },
     create: async () => {
       if (!busy()) await write('create', (options) => client.config.create(undefined, options));
+    },
+    setGatewayMode: async () => {
+      const base = readyConfig(store.getState())?.revision;
+      if (busy() || base === undefined) return;
+      await write('set-gateway-mode', (options) =>
+        client.config.apply({ base, intents: [{ kind: 'set-gateway-mode' }] }, options),
+      );
     },
     dismiss: () => {
       if (!busy()) store.setState({ write: null });

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { useLocale } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { GatewayAction } from '../../../shared/gateway/actions.ts';
+import { GatewayModeFix } from '../config/gateway-mode-fix.tsx';
 import { HistoryDialog } from '../config/history-dialog.tsx';
 import { reasonText } from '../config/reason.ts';
 import { useWrites } from '../config/use-writes.ts';
@@ -22,6 +23,7 @@ export function ConfigWaysBack({ allowed }: { readonly allowed: readonly Gateway
     <div className={styles['actions']} tabIndex={-1}>
       {allowed.includes('undo-config') && (
         <>
+          <GatewayModeFix look="primary" />
           <Create />
           <Undo />
           <Button onPress={() => setOpen('history')}>{t('action.undo-config')}</Button>
