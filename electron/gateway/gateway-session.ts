@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Holder } from '../../shared/gateway/machine.ts';
 import { type Gateway, type Preflight, unknownGateway } from '../../shared/gateway/snapshot.ts';
+import { waitsForNextTry } from '../../shared/gateway/turns.ts';
 import type { Result } from '../../shared/problem.ts';
 import type { Environment } from '../process/clean-environment.ts';
 import type { Processes } from '../process/processes.ts';
@@ -81,7 +82,7 @@ export class GatewaySession implements AsyncDisposable {
     this.#options = options;
     this.#place = this.#placeNow();
     this.#snapshot = unknownGateway(this.address.http);
-    this.link = new GatewayLink({ version, identity, timers });
+    this.link = new GatewayLink({ version, identity, redact, timers });
     this.#supervision = new Supervisor({
       stateDir,
       openClawStateDir: this.#place.stateDir,
@@ -346,10 +347,12 @@ export class GatewaySession implements AsyncDisposable {
   }
 
   #judgeOwner(): Promise<void> {
+    const machine = this.#supervision.machines.value;
     return this.#owners.judge({
       pid: this.#pid,
-      ownChild: this.#supervision.machines.value.child?.pid ?? null,
-      running: lives(this.#supervision.machines.value.state),
+      ownChild: machine.child?.pid ?? null,
+      ownComes: machine.spawning || waitsForNextTry(machine),
+      running: lives(machine.state),
     });
   }
 

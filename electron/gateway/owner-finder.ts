@@ -12,6 +12,8 @@ export interface RunningFacts {
   readonly pid: number | null;
   /** what Hearth started and has not ended */
   readonly ownChild: number | null;
+  /** Hearth is about to start one, or to try again. */
+  readonly ownComes: boolean;
   readonly running: boolean;
 }
 
@@ -48,9 +50,9 @@ export class OwnerFinder {
     this.#options.onService(service);
   }
 
-  async judge({ pid, ownChild, running }: RunningFacts): Promise<void> {
+  async judge({ pid, ownChild, ownComes, running }: RunningFacts): Promise<void> {
     const { remote, processes, labels, glance } = this.#options;
-    const facts = { pid, ownChild, running, service: this.#service };
+    const facts = { pid, ownChild, ownComes, running, service: this.#service };
     if (isDeepStrictEqual(facts, this.#judged)) return;
     this.#judged = facts;
     const [of, ancestors, glanced] = await Promise.all([
@@ -65,7 +67,10 @@ export class OwnerFinder {
     }
     const owner = ownerOf({
       remote,
-      ownChild: ownChild !== null && (pid === null || pid === ownChild),
+      ownChild:
+        pid === null
+          ? ownComes || ownChild !== null
+          : pid === ownChild || ancestors.some((ancestor) => ancestor.pid === ownChild),
       process: of,
       ancestors,
       running,
