@@ -3,6 +3,7 @@ import { applyLive } from './apply-live.ts';
 import type { Measured } from './comparison.ts';
 import { gatewayLog } from './gateway-log.ts';
 import { gatewayScroll } from './gateway-scroll.ts';
+import { crashSeen } from './crash-seen.ts';
 import { editConfig } from './edit-config.ts';
 import { openPage } from './open-page.ts';
 import { watchGateway } from './watch-gateway.ts';
@@ -12,12 +13,13 @@ const benches: Readonly<Record<string, () => Promise<Measured | Measured[] | str
   edit: editConfig,
   open: openPage,
   live: applyLive,
+  crash: crashSeen,
   log: gatewayLog,
   scroll: gatewayScroll,
   watch: watchGateway,
 };
 
-/** `npm run bench [-- edit open live log scroll watch]`: measures and prints a table. A bench that cannot run here says why. */
+/** `npm run bench [-- edit open live crash log scroll watch]`: measures and prints a table. A bench that cannot run here says why. */
 async function main(wanted: readonly string[]): Promise<number> {
   const unknown = wanted.filter((name) => !(name in benches));
   if (unknown.length > 0) {
