@@ -26,7 +26,7 @@ test('the log is followed, filtered and searched', async ({ hearth, openclaw }) 
   await expect(log.getByText('1 line', { exact: false })).toBeVisible();
   await expect(log.getByText('request #300')).toHaveCount(0);
   await log.getByRole('button', { name: /Level/ }).click();
-  await page.getByRole('listbox').last().getByRole('option', { name: 'Everything' }).click();
+  await page.getByRole('listbox').last().getByRole('option', { name: 'All levels' }).click();
   await log.getByRole('button', { name: /Subsystem/ }).click();
   await page.getByRole('listbox').last().getByRole('option', { name: 'models/lmstudio' }).click();
   await expect(log.getByText('connection refused')).toBeVisible();

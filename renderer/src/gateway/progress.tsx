@@ -50,8 +50,14 @@ function Start({ state }: { readonly state: State<'starting'> }): ReactNode {
 /** The steps of Hearth's own stop; one that somebody else asked for has none that are known. */
 const drainSteps = ['ending-runs', 'waiting', 'killing'] as const;
 
-function Drain({ state: { step, runs, deadline } }: { readonly state: State<'draining'> }): ReactNode {
+/** ms for which a stop may take before it is told what comes if it does not end: an idle gateway needs 2 to 5 s, and the force is far off. */
+const soonOverMs = 10_000;
+
+function Drain({ state: { step, runs, deadline, since } }: { readonly state: State<'draining'> }): ReactNode {
   const { t } = useTranslation('gateway');
+  const works = runs !== null && runs > 0;
+  const late = useSecond() - since >= soonOverMs;
+  const tellsNext = deadline !== null && step !== 'outside' && (works || late || step !== 'waiting');
   return (
     <>
       {step !== 'outside' && (
@@ -61,14 +67,12 @@ function Drain({ state: { step, runs, deadline } }: { readonly state: State<'dra
           now={drainSteps.indexOf(step)}
         />
       )}
-      {(runs !== null && runs > 0) || deadline !== null ? (
+      {(works || tellsNext) && (
         <p className={styles['next']}>
-          {runs !== null && runs > 0 && t('drain.runs', { count: runs })}{' '}
-          {deadline !== null && step !== 'outside' && (
-            <Until at={deadline} text={(time) => t(`drain.next.${step}`, { time })} />
-          )}
+          {works && t('drain.runs', { count: runs })}{' '}
+          {tellsNext && <Until at={deadline} text={(time) => t(`drain.next.${step}`, { time })} />}
         </p>
-      ) : null}
+      )}
     </>
   );
 }

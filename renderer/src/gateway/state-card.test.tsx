@@ -149,7 +149,7 @@ describe('the gateway’s card', () => {
       'Started by Hearth. It goes on when Hearth ends.',
       'Von Hearth gestartet. Es läuft weiter',
     ],
-    [{ kind: 'nobody' }, 'No service for it is known.', 'Ein Dienst dafür ist nicht bekannt.'],
+    [{ kind: 'nobody' }, 'Nobody runs it', 'Niemand betreibt es'],
     [{ kind: 'unknown' }, 'It is not known who started it.', 'Wer es gestartet hat, ist nicht bekannt.'],
     [{ kind: 'remote' }, 'On another machine.', 'Auf einem anderen Rechner.'],
     [
@@ -239,13 +239,19 @@ describe('a start, a stop and a restart', () => {
       });
       expect(card()).toContain('1 turn is still running.');
       expect(card()).toContain('Hearth waits 10 s more at most and then ends it by force.');
+      // An idle gateway is done in seconds: nobody needs to read of force then.
+      const idle = { kind: 'draining', since: at + 14_000, step: 'waiting', runs: 0, next: 'stop' } as const;
+      become(store, { state: { ...idle, deadline: at + 25_000 } });
+      expect(card()).not.toContain('by force.');
+      act(() => void vi.advanceTimersByTime(9000));
+      expect(card()).toContain('Hearth waits 1 s more at most');
       become(store, {
         state: {
           kind: 'restarting',
           since: at,
           why: 'crash',
           attempt: 3,
-          nextTryAt: at + 18_500,
+          nextTryAt: at + 27_500,
           exit: null,
         },
       });

@@ -26,7 +26,7 @@ describe('stopping', () => {
     const dialog = await screen.findByRole('alertdialog');
     expect(dialog.textContent).toContain('2 turns are running now.');
     expect(dialog.textContent).toContain('main: 2 turns');
-    expect(dialog.textContent).toContain('315 s');
+    expect(dialog.textContent).toContain('5 min 15 s');
     expect(stop).not.toHaveBeenCalled();
     await user.click(within(dialog).getByRole('button', { name: choice }));
     expect(stop).toHaveBeenCalledWith(wish, expect.anything());

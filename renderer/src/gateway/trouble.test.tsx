@@ -122,7 +122,7 @@ describe('a config that the gateway does not use', () => {
     expect(screen.getByRole('button', { name: 'Stop and start' })).toBeTruthy();
     become(store, { config: sync, owner: { kind: 'program', pid: 7, name: 'pm2' } });
     expect(screen.queryByRole('button', { name: 'Stop and start' })).toBeNull();
-    expect(card()).toContain('takes effect after a stop and a start');
+    expect(card()).toContain('takes effect when the gateway has been stopped and started');
   });
 });
 

@@ -1,12 +1,16 @@
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type LinkHealth, type NextAnswer, nextAnswer } from '../../../shared/chain/next-answer.ts';
+import type { GatewayStateKind } from '../../../shared/gateway/snapshot.ts';
 import { parseRef } from '../../../shared/models/model-ref.ts';
 import { readyConfig } from '../chain/use-chain.ts';
 import { useHearth } from '../use-hearth.ts';
 import styles from './status-line.module.css';
 
-/** "Next answer: MiniMax M2.1 · LM Studio · warm": who would answer now, by the file's chain, not the staged one. */
+/**
+ * "Next answer: MiniMax M2.1 · LM Studio · warm": who would answer now, by the file's chain, not the staged one. Without a running gateway
+ * nobody answers, so that it only says who would.
+ */
 export function NextSentence(): ReactNode {
   const { t } = useTranslation('status');
   const status = useHearth((state) => state.config?.status ?? 'reading');
@@ -20,6 +24,7 @@ export function NextSentence(): ReactNode {
 
 function Sentence({ answer }: { readonly answer: NextAnswer }): ReactNode {
   const { t } = useTranslation('status');
+  const gateway = useHearth((state) => state.gateway?.state.kind ?? 'checking');
   const first = answer.skipped[0];
   const all = answer.skipped.map((link) => t('skipped', whyOf(link))).join('\n');
   if (answer.kind === 'none') {
@@ -30,6 +35,7 @@ function Sentence({ answer }: { readonly answer: NextAnswer }): ReactNode {
     );
   }
   const text = t(`next.${answer.checked ? answer.warmth : 'unchecked'}`, {
+    lead: t(answersRequests(gateway) ? 'lead.next' : 'lead.would'),
     name: nameMark,
     endpoint: answer.endpointName ?? parseRef(answer.ref)?.provider ?? answer.ref,
     warm: warmMark,
@@ -44,6 +50,27 @@ function Sentence({ answer }: { readonly answer: NextAnswer }): ReactNode {
       {because}
     </p>
   );
+}
+
+/** False: nothing runs that could pass a request on to a model. */
+function answersRequests(kind: GatewayStateKind): boolean {
+  switch (kind) {
+    case 'not-installed':
+    case 'stopped':
+    case 'unreachable':
+    case 'port-taken':
+    case 'crashed':
+    case 'given-up':
+      return false;
+    case 'checking':
+    case 'starting':
+    case 'ready':
+    case 'degraded':
+    case 'draining':
+    case 'restarting':
+      return true;
+  }
+  return kind satisfies never;
 }
 
 /**

@@ -68,6 +68,19 @@ describe('the sentence about the next answer', () => {
     expect(sentence(sampleConfig(refs), endpoints, 'de')).toBe(german);
   });
 
+  it('only says who would answer where no gateway runs', () => {
+    const config = sampleConfig(['lmstudio/big']);
+    const said = (state: Gateway['state'], language: 'en' | 'de'): string | null | undefined => {
+      const gateway = sampleGateway({ state });
+      const given = { state: { config, endpoints: [lmStudio], gateway }, language };
+      return renderHearth(<StatusLine />, given).container.querySelector('p')?.textContent;
+    };
+    const stopped = { kind: 'stopped', exit: null } as const;
+    expect(said(stopped, 'en')).toMatch(/^Would answer: MiniMax/u);
+    expect(said(stopped, 'de')).toMatch(/^Würde antworten: MiniMax/u);
+    expect(said({ kind: 'ready', since: 1 }, 'en')).toMatch(/^Next answer: MiniMax/u);
+  });
+
   it('breaks its line after a separator, never before one', () => {
     for (const language of ['en', 'de'] as const) {
       const state = { config: sampleConfig(['lmstudio/quick']), endpoints: [lmStudio] };

@@ -9,6 +9,8 @@ import { formatExact } from '../../ui/relative-time.tsx';
 export interface AnswerFormats {
   /** the time of day; with the day where that is not today */
   readonly time: (at: number) => string;
+  /** as `time`, without seconds */
+  readonly minute: (at: number) => string;
   readonly exact: (at: number) => string;
   /** "0.7 s", "42 s", "3 min 5 s" */
   readonly span: (ms: number) => string;
@@ -29,6 +31,7 @@ export function useAnswerFormats(): AnswerFormats {
   const today = new Date(useMinute()).setHours(0, 0, 0, 0);
   return useMemo(() => {
     const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' });
+    const minute = new Intl.DateTimeFormat(locale, { timeStyle: 'short', hourCycle: 'h23' });
     const day = new Intl.DateTimeFormat(locale, {
       day: 'numeric',
       month: 'short',
@@ -40,6 +43,7 @@ export function useAnswerFormats(): AnswerFormats {
     const number = new Intl.NumberFormat(locale);
     return {
       time: (at) => (at >= today ? time : day).format(at),
+      minute: (at) => (at >= today ? minute : day).format(at),
       exact: (at) => formatExact(at, locale),
       span: (ms) =>
         ms < tenthsBelowMs ? `${tenths.format(Math.max(0, ms) / 1000)}\u00A0s` : formatDuration(ms, locale),

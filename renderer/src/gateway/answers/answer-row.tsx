@@ -28,7 +28,9 @@ export function AnswerRow({ row, answer, nameOf, formats }: AnswerRowProps): Rea
       </div>
     );
   }
-  const { at, asked, outcome, tokens, cost } = answer;
+  const { at, asked, answered, outcome, tokens, cost } = answer;
+  // Where nobody has answered there is no place to be unsure of.
+  const placed = answered !== null || cost !== 'unknown';
   return (
     <div
       role="row"
@@ -46,8 +48,8 @@ export function AnswerRow({ row, answer, nameOf, formats }: AnswerRowProps): Rea
         <Took answer={answer} formats={formats} />
       </span>
       <Tokens tokens={tokens} formats={formats} />
-      <span role="cell" className={styles['dim']} title={t(`answers.whereHint.${cost}`)}>
-        {t(`answers.where.${cost}`)}
+      <span role="cell" className={styles['dim']} title={placed ? t(`answers.whereHint.${cost}`) : undefined}>
+        {placed ? t(`answers.where.${cost}`) : '–'}
       </span>
       <Why answer={answer} nameOf={nameOf} />
     </div>

@@ -131,7 +131,7 @@ describe('the answered-by history', () => {
     open(answers);
     const row = await rowOf(/^answering…$/);
     expect(cellsOf(row).slice(3)).toEqual([expect.stringMatching(/^\d+\u00A0s$/), '–', 'local']);
-    expect(screen.getByText('4 turns · 1 running')).toBeTruthy();
+    expect(screen.getByText('4 turns').parentElement?.textContent).toBe('4 turns · 1 running');
     act(() =>
       answers.put({ ...running, outcome: 'answered', answered: 'second/other-32b', durationMs: 1234 }),
     );

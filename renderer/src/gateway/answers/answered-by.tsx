@@ -137,11 +137,14 @@ function Count({
   const { t } = useTranslation('gateway');
   if (filter === null) return null;
   const running = summary?.running ?? 0;
-  const text = [
-    t('answers.count', { count: matching, number: number(matching) }),
-    ...(running === 0 ? [] : [t('answers.running', { count: running, number: number(running) })]),
-  ].join(' · ');
-  return <span title={text}>{text}</span>;
+  const all = t('answers.count', { count: matching, number: number(matching) });
+  const now = running === 0 ? '' : ` · ${t('answers.running', { count: running, number: number(running) })}`;
+  return (
+    <span title={all + now}>
+      <span>{all}</span>
+      <span className={styles['now']}>{now}</span>
+    </span>
+  );
 }
 
 /** In place of turns: why there are none, and what to do about it. */

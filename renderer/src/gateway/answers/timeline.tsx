@@ -46,8 +46,8 @@ export function Timeline({
     }),
     failed: t('answers.timeline.failed', { count: counts.failed, number: formats.number(counts.failed) }),
   });
-  const from = formats.time(timeline.from);
-  const to = formats.time(timeline.to);
+  const from = formats.minute(timeline.from);
+  const to = formats.minute(timeline.to);
   const said = words(counted);
   return (
     <figure className={styles['timeline']}>
@@ -72,8 +72,8 @@ export function Timeline({
               x={index * barStep}
               hatch={hatch}
               title={t('answers.timeline.bar', {
-                from: formats.time(bar.from),
-                to: formats.time(bar.to),
+                from: formats.minute(bar.from),
+                to: formats.minute(bar.to),
                 ...words(bar.counts),
               })}
             />

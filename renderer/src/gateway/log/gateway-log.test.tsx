@@ -59,7 +59,7 @@ describe('the log', () => {
     const line = await lineOf('line 502');
     expect(within(line).getByText('warning')).toBeTruthy();
     expect(within(line).getByText('gateway/reload')).toBeTruthy();
-    expect(screen.getByText('503 lines · from its log file')).toBeTruthy();
+    expect(screen.getByText('503 lines').parentElement?.textContent).toBe('503 lines · from its log file');
     expect(screen.queryByText('line 0')).toBeNull();
   });
 
@@ -77,7 +77,9 @@ describe('the log', () => {
     open(log);
     expect(await lineOf('line 999999')).toBeTruthy();
     expect(screen.getAllByRole('option').length).toBeLessThan(50);
-    expect(screen.getByText('1,000,000 lines · from its log file')).toBeTruthy();
+    expect(screen.getByText('1,000,000 lines').parentElement?.textContent).toBe(
+      '1,000,000 lines · from its log file',
+    );
   });
 
   it('is moved in by keys as one stop, and End follows again', async () => {
@@ -141,7 +143,8 @@ describe('the log', () => {
     log.add(1);
     log.searching = 0.42;
     open(log);
-    expect(await screen.findByText('1 line · Searching… 42% · from its log file')).toBeTruthy();
+    expect(await screen.findByText('1 line · Searching… 42%')).toBeTruthy();
+    expect(screen.getByText('· from its log file')).toBeTruthy();
   });
 
   it('filters by level and subsystem', async () => {

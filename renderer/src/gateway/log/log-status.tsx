@@ -20,7 +20,10 @@ export function LogStatus({ view, formats, copied }: LogStatusProps): ReactNode 
       <output className={styles['said']}>{said}</output>
       {said === null && view !== null && (
         <span title={sourceHint(view)}>
-          {[count(view), searching(view), source(view)].filter((part) => part !== null).join(' · ')}
+          <span>{[count(view), searching(view)].filter((part) => part !== null).join(' · ')}</span>
+          {view.source !== 'none' && (
+            <span className={styles['source']}>{` · ${t(`log.source.${view.source}`)}`}</span>
+          )}
         </span>
       )}
     </p>
@@ -38,9 +41,6 @@ export function LogStatus({ view, formats, copied }: LogStatusProps): ReactNode 
   }
   function searching({ searching }: GatewayLogView): string | null {
     return searching === null ? null : t('log.searching', { percent: formats.percent(searching) });
-  }
-  function source({ source }: GatewayLogView): string | null {
-    return source === 'none' ? null : t(`log.source.${source}`);
   }
   function sourceHint({ source, file }: GatewayLogView): string | undefined {
     const hint = source === 'none' ? [] : [t(`log.sourceHint.${source}`)];
