@@ -1,12 +1,14 @@
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { hearthCli } from '../hosts/cli.ts';
+import { linkOf } from '../hosts/chain-page.ts';
 import { actOf, openGatewayPage, pillOf } from '../hosts/gateway-page.ts';
 import { until } from '../hosts/until.ts';
 import { type LmStudio, startLmStudio } from '../sim/lm-studio.ts';
 import { firstThenOther, gatewayConfig } from './gateway-config.ts';
-import { askAgent, realGatewayMissing, startGateway } from './gateway.ts';
-import { expect, gatewayStatus, lives, lockOf, test, untilReady } from './supervised.ts';
+import { askAgent, freePort, realGatewayMissing, startGateway } from './gateway.ts';
+import { expect, gatewayStatus, lives, lockFolder, lockOf, test, untilReady } from './supervised.ts';
 
 const missing = realGatewayMissing();
 const nowhere = 'http://127.0.0.1:9';
@@ -185,7 +187,18 @@ test.describe('a gateway that somebody else started', () => {
     await expect(answers.getByRole('row', { name: /Other 32B/ }).first()).toBeVisible({ timeout: 2000 });
     await one.accept();
 
-    // A hot edit that OpenClaw rejects is told, and taken back with one press.
+    // From Saved to Live: what Apply wrote is what the gateway uses.
+    const pages = page.getByRole('navigation');
+    await pages.getByRole('button', { name: 'Home' }).click();
+    await linkOf(page, 'Other 32B').focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    await page.keyboard.press('ControlOrMeta+s');
+    await expect(page.getByText('The gateway uses it.')).toBeVisible({ timeout: 40_000 });
+    await page.getByRole('button', { name: 'Undo', exact: true }).first().click();
+    await expect.poll(() => hearth.readConfig(), { timeout: 40_000 }).toBe(config);
+    await pages.getByRole('button', { name: 'Gateway' }).click();
+
+    // A hot edit that OpenClaw rejects is told, and is gone when it is taken back.
     await hearth.replaceConfig(config.replace("mode: 'merge'", "mode: 'mrge'"));
     await expect(page.getByText(/does not accept the file/)).toBeVisible({ timeout: 20_000 });
     await hearth.replaceConfig(config);
@@ -218,6 +231,18 @@ test.describe('a gateway that somebody else started', () => {
     const again = await hearthCli(hearth.place, ['gateway', 'start']);
     expect(again.code, again.stdout).toBe(0);
     expect((await lockOf(home))?.pid).toBe(pid);
+
+    // Even where its lock has been lost and Hearth looks at another port, OpenClaw itself refuses a second one, and Hearth says whose.
+    await rm(lockFolder(home), { recursive: true });
+    const blind = {
+      ...hearth.place,
+      env: { ...hearth.place.env, OPENCLAW_GATEWAY_PORT: String(await freePort()) },
+    };
+    const second = await hearthCli(blind, ['gateway', 'start']);
+    expect(second.code).toBe(1);
+    expect(JSON.parse(second.stdout)).toMatchObject({
+      gateway: { state: { kind: 'given-up', why: 'second-gateway' } },
+    });
     expect(gateway.exitCode()).toBeNull();
   });
 });

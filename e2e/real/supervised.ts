@@ -37,10 +37,13 @@ function defined(variables: Readonly<Record<string, string | undefined>>): Recor
 
 const lockSchema = z.object({ pid: z.number(), port: z.number() });
 
+/** Where the gateway keeps its lock files. */
+export const lockFolder = (home: Scratch): string =>
+  join(home.env['OPENCLAW_STATE_DIR'] ?? '', 'tmp', `openclaw-${process.getuid?.() ?? 0}`);
+
 /** Whom the gateway's own lock names; null: nobody. */
 export async function lockOf(home: Scratch): Promise<z.infer<typeof lockSchema> | null> {
-  const stateDir = home.env['OPENCLAW_STATE_DIR'] ?? '';
-  const file = join(stateDir, 'tmp', `openclaw-${process.getuid?.() ?? 0}`, 'gateway.state.lock');
+  const file = join(lockFolder(home), 'gateway.state.lock');
   const text = await readFile(file, 'utf8').catch(() => null);
   return text === null ? null : lockSchema.parse(JSON.parse(text));
 }
