@@ -124,6 +124,8 @@ export class GatewayService implements AsyncDisposable {
     this.snapshots = new Watched(unknownGateway(localAddress(port).http));
     this.snapshots.onChange = () => this.#session.reconsider();
     this.#session = this.#newSession();
+    this.#credentials.onNewValue = () => this.#learnSecrets();
+    this.#redact = logRedactor(this.#secretTexts);
   }
 
   /** Begins to look. */
@@ -137,7 +139,7 @@ export class GatewayService implements AsyncDisposable {
     if (this.#disposed) return;
     const changed = config.revision !== this.#config.revision;
     this.#config = config;
-    this.#redact = logRedactor(config.secretTexts);
+    this.#learnSecrets();
     this.#session.configure({ changed });
     this.#configureLog();
   }
@@ -253,8 +255,18 @@ export class GatewayService implements AsyncDisposable {
       file: local ? place.logFile(new Date(this.#timers.now())) : null,
       output: local ? outputFile : null,
       ...(local ? {} : { gateway: address.http }),
-      secrets: this.#config.secretTexts,
+      secrets: this.#secretTexts,
     });
+  }
+
+  /** What must not be seen of what the gateway says, wherever it says it. */
+  get #secretTexts(): readonly string[] {
+    return [...this.#config.secretTexts, ...this.#credentials.values];
+  }
+
+  #learnSecrets(): void {
+    this.#redact = logRedactor(this.#secretTexts);
+    this.#configureLog();
   }
 
   #hear(event: GatewayEvent): void {

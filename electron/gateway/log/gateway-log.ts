@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parseLogLine, type RawLogLine } from '../../../shared/gateway/log-line.ts';
+import { parseLogLine, type RawLogLine, visible } from '../../../shared/gateway/log-line.ts';
 import { logRedactor } from '../../../shared/gateway/log-redaction.ts';
 import type {
   GatewayLogFilter,
@@ -114,13 +114,13 @@ export class GatewayLog implements GatewayLogs, AsyncDisposable {
   /** A page of lines, redacted once more with the secrets that are known now. */
   async read(filter: GatewayLogFilter, from: number, count: number): Promise<GatewayLogPage> {
     const page = await this.#views.read(filter, from, count);
-    return { ...page, lines: page.lines.map((line) => ({ ...line, text: this.#redact(line.text) })) };
+    return { ...page, lines: page.lines.map((line) => this.#redacted(line)) };
   }
 
   /** The texts of the last `count` lines, oldest first, after one more look at the log. For telling why the gateway ended. */
   async lastLines(count: number): Promise<string[]> {
     await this.look();
-    return (await this.#store.last(count)).map(({ text }) => this.#redact(text));
+    return (await this.#store.last(count)).map((line) => this.#redacted(line).text);
   }
 
   /** Reads elsewhere, or knows other secrets, from now on. Lines of another gateway or file are forgotten. */
@@ -158,6 +158,12 @@ export class GatewayLog implements GatewayLogs, AsyncDisposable {
     await this.#folder?.[Symbol.asyncDispose]();
   }
 
+  /** The name of its file is the gateway's word, like its lines. */
+  get #shownOrigin(): Pick<GatewayLogView, 'source' | 'file'> {
+    const { source, file } = this.#origin;
+    return { source, file: file === null ? null : visible(this.#redact(file)) };
+  }
+
   #newSource(): LogSource {
     const { rpc } = this.#options;
     return new LogSource({ places: this.#settings, rpc, timers: this.#timers });
@@ -190,7 +196,7 @@ export class GatewayLog implements GatewayLogs, AsyncDisposable {
     this.#source = this.#newSource();
     await this.#store.clear();
     this.#origin = { source: 'none', file: null };
-    this.#views.changed(this.#origin);
+    this.#views.changed(this.#shownOrigin);
   }
 
   async #take(batch: LogBatch, signal: AbortSignal): Promise<void> {
@@ -201,7 +207,7 @@ export class GatewayLog implements GatewayLogs, AsyncDisposable {
     }
     const moved = source !== this.#origin.source || file !== this.#origin.file;
     this.#origin = { source, file };
-    if (moved || batch.missing > 0 || batch.lines.length > 0) this.#views.changed(this.#origin);
+    if (moved || batch.missing > 0 || batch.lines.length > 0) this.#views.changed(this.#shownOrigin);
   }
 
   async #ingest(raw: readonly RawLogLine[], backlog: boolean): Promise<void> {
@@ -214,6 +220,15 @@ export class GatewayLog implements GatewayLogs, AsyncDisposable {
       if (record !== null) onRecord?.({ record, backlog });
     }
     await this.#store.append(lines);
+  }
+
+  #redacted(line: GatewayLogLine): GatewayLogLine {
+    const { subsystem, text } = line;
+    return {
+      ...line,
+      subsystem: subsystem === null ? null : this.#redact(subsystem),
+      text: this.#redact(text),
+    };
   }
 
   /** Stands for lines that could not be had. */

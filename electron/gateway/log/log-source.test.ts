@@ -1,4 +1,15 @@
-import { appendFile, mkdtemp, open, rename, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  open,
+  rename,
+  rm,
+  stat,
+  symlink,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
@@ -194,6 +205,29 @@ describe('a gateway on this machine', () => {
     );
   });
 
+  it('has its own lines shown, and no file read, when what it calls its log is named like none', async () => {
+    await writeFile(file, 'one\n');
+    const secret = path.join(folder, 'elsewhere', 'id_ed25519');
+    await mkdir(path.dirname(secret));
+    await writeFile(secret, 'PRIVATE\n');
+    const gateway = new Gateway(file);
+    gateway.tail = async (request) => {
+      gateway.asked.push(request);
+      return done({ file: secret, cursor: 4, size: 4, lines: request.cursor === 4 ? [] : ['told'] });
+    };
+    const source = local(gateway);
+    for (let look = 0; look < 4; look += 1) {
+      const { lines, batches } = await drain(source);
+      expect(lines).toEqual(look === 0 ? ['told'] : []);
+      expect(batches[0]).toMatchObject({ source: 'rpc', file: secret });
+      expect(source.readsFile).toBe(false);
+      await timers.advance(10_000);
+    }
+    // It is gone: the file that the config names is read, as without any gateway.
+    gateway.connected = false;
+    expect((await drain(source)).lines).toEqual(['one']);
+  });
+
   it('is done without when it does not answer in time', async () => {
     await writeFile(file, 'one\n');
     const gateway = new Gateway(file);
@@ -286,6 +320,25 @@ describe('a gateway elsewhere', () => {
     const { lines, batches } = await drain(source);
     expect(lines).toEqual(['a line longer than before', 'the next']);
     expect(batches[0]).toMatchObject({ missing: 0, file: gateway.file });
+  });
+
+  it('reads no file of this machine whatever the gateway tells, and asks one that lies about its size once a look', async () => {
+    await writeFile(file, 'PRIVATE\n');
+    const gateway = new Gateway(file);
+    const many = Array.from({ length: 6000 }, (_, at) => `line ${at}`);
+    gateway.tail = async (request) => {
+      gateway.asked.push(request);
+      return done({ file, cursor: 1e308, size: 1.7e308, lines: [...many, 'x'.repeat(1_000_000)] });
+    };
+    const source = remote(gateway);
+    const first = await source.next({ quiet: false, signal: new AbortController().signal });
+    expect(first.lines).toHaveLength(5000);
+    expect(first.lines.at(-1)).toMatchObject({ text: 'x'.repeat(262_144), dropped: 1_000_000 - 262_144 });
+    const asked = gateway.asked.length;
+    const { batches } = await drain(source);
+    expect(batches).toHaveLength(1);
+    expect(gateway.asked).toHaveLength(asked + 1);
+    expect(JSON.stringify([first, batches])).not.toContain('PRIVATE');
   });
 
   it('is not believed when its answer makes no sense', async () => {

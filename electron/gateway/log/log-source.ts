@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { z } from 'zod';
 import type { RawLogLine } from '../../../shared/gateway/log-line.ts';
 import type { GatewayLogView } from '../../../shared/gateway/log-view.ts';
@@ -18,7 +19,7 @@ export interface LogTailRequest {
  * file is shorter now or has more than `maxBytes` since then; the lines in between are left out.
  */
 const logTailSchema = z.object({
-  file: z.string(),
+  file: z.string().min(1).max(4096),
   cursor: z.number().nonnegative(),
   size: z.number().nonnegative(),
   lines: z.array(z.string()),
@@ -65,6 +66,8 @@ export interface LogSourceOptions {
   readonly backlogBytes?: number;
 }
 
+/** UTF-16 units of a line that are kept of an answer; of a file's lines as many bytes are. */
+const longestLine = 262_144;
 /** OpenClaw's own limits for one answer. */
 const most = { limit: 5000, maxBytes: 1_000_000 };
 /** ms; on this machine there is the file when the gateway hangs, and an answer takes milliseconds */
@@ -102,6 +105,8 @@ export class LogSource implements AsyncDisposable {
   #behind = true;
   #backlog = true;
   #readable = true;
+  /** what the gateway on this machine calls its log is no log by its name: its own answers are shown, and the file is left alone */
+  #odd = false;
   /** when the gateway last said which file is its log; ms since 1970 */
   #toldAt = Number.NEGATIVE_INFINITY;
   /** when it is asked again after it gave no answer; ms since 1970 */
@@ -131,6 +136,7 @@ export class LogSource implements AsyncDisposable {
         : nothing('none', this.#remote?.file ?? null);
     }
     await this.#askForFile(quiet, signal);
+    if (this.#odd && this.#rpc.connected) return await this.#tailRemote(signal);
     const follower = this.#follower;
     if (follower === null) return await this.#readOutput();
     if (quiet || this.#behind || !this.#answers) {
@@ -154,7 +160,7 @@ export class LogSource implements AsyncDisposable {
 
   /** Is a look at a file's size enough to know whether there is news? */
   get readsFile(): boolean {
-    return this.#places.local && this.#readable;
+    return this.#places.local && this.#readable && !this.#odd;
   }
 
   /** The program writes its output elsewhere from now on. */
@@ -189,7 +195,7 @@ export class LogSource implements AsyncDisposable {
     }
     if (!this.#answers || this.#timers.now() - this.#toldAt < (quiet ? askEveryQuiet : askEvery)) return;
     const tail = await this.#tail({ limit: 1, maxBytes: 1 }, signal);
-    if (tail === null) return;
+    if (tail === null || this.#odd) return;
     if (this.#follower === null) this.#follow(tail.file);
     else if (tail.file !== this.#follower.file) {
       this.#follower.continueWith(tail.file);
@@ -208,8 +214,8 @@ export class LogSource implements AsyncDisposable {
     }
     const isWhole = tail.file === file && !tail.reset && !tail.truncated && tail.cursor !== cursor;
     // The gateway may have read another file under the same name; only the follower sees that.
-    if (isWhole && (await follower.skipTo(tail.cursor))) return { ...rest, lines: tail.lines.map(whole) };
-    follower.continueWith(tail.file);
+    if (isWhole && (await follower.skipTo(tail.cursor))) return { ...rest, lines: linesOf(tail) };
+    if (!this.#odd) follower.continueWith(tail.file);
     this.#behind = true;
     return { ...rest, more: true };
   }
@@ -228,10 +234,11 @@ export class LogSource implements AsyncDisposable {
     } else if (before !== null && tail.reset) missing = tail.skippedBytes ?? 0;
     this.#remote = { file: tail.file, cursor: tail.cursor };
     return {
-      lines: tail.lines.map(whole),
+      lines: linesOf(tail),
       source: 'rpc',
       file: tail.file,
-      more: tail.size > tail.cursor && tail.lines.length > 0,
+      // One that says the same again and again is not asked at once.
+      more: tail.size > tail.cursor && tail.lines.length > 0 && tail.cursor > (before?.cursor ?? -1),
       missing,
       backlog,
     };
@@ -240,7 +247,7 @@ export class LogSource implements AsyncDisposable {
   /** Asks the gateway on this machine for a file that cannot be read here, and remembers where to read on if it can be later. */
   async #tailUnreadable(signal: AbortSignal): Promise<LogBatch> {
     const batch = await this.#tailRemote(signal);
-    if (this.#remote !== null) {
+    if (this.#remote !== null && !this.#odd) {
       await this.#follower?.[Symbol.asyncDispose]();
       this.#follow(this.#remote.file, { offset: this.#remote.cursor });
     }
@@ -258,6 +265,16 @@ export class LogSource implements AsyncDisposable {
       lines: read.lines,
       more: read.more,
     };
+  }
+
+  /**
+   * Whoever listens on the gateway's port could tell any file of the user's, so only what is named like a log, or lies beside the one
+   * that the config names, is read here.
+   */
+  #looksLikeLog(file: string): boolean {
+    const { file: known } = this.#places;
+    if (!path.isAbsolute(file)) return false;
+    return file.endsWith('.log') || (known !== null && path.dirname(file) === path.dirname(known));
   }
 
   /** Null when the gateway gave no answer of use, or none in time. */
@@ -278,6 +295,7 @@ export class LogSource implements AsyncDisposable {
         return null;
       }
       this.#toldAt = this.#timers.now();
+      this.#odd = this.#places.local && !this.#looksLikeLog(parsed.data.file);
       return parsed.data;
     } finally {
       cancel();
@@ -286,7 +304,13 @@ export class LogSource implements AsyncDisposable {
   }
 }
 
-const whole = (text: string): RawLogLine => ({ text, dropped: 0 });
+/** As many lines as were asked for, cut as a file's are. */
+const linesOf = ({ lines }: LogTail): RawLogLine[] =>
+  lines.slice(-most.limit).map((text) => {
+    if (text.length <= longestLine) return { text, dropped: 0 };
+    const kept = text.slice(0, longestLine).toWellFormed();
+    return { text: kept, dropped: Buffer.byteLength(text) - Buffer.byteLength(kept) };
+  });
 
 function nothing(source: LogBatch['source'], file: string | null): LogBatch {
   return { lines: [], source, file, more: false, missing: 0, backlog: false };

@@ -5,7 +5,7 @@ import { realTimers, type Timers } from '../../streams/timers.ts';
 import type { GatewayLink } from './gateway-link.ts';
 import type { GatewayRequest } from './gateway-request.ts';
 
-type Link = Pick<GatewayLink, 'request' | 'withScope'>;
+type Link = Pick<GatewayLink, 'request' | 'withScope' | 'redact'>;
 
 interface ActiveSession {
   readonly key: string;
@@ -58,7 +58,7 @@ export async function activeSessions(request: GatewayRequest): Promise<Result<Ac
  * Hearth's own too, so where no turn runs it is asked up to three times. Problems as {@link GatewayRequest}.
  */
 export async function preflight(
-  { request }: Pick<Link, 'request'>,
+  { request, redact }: Pick<Link, 'request' | 'redact'>,
   { timers = realTimers }: { timers?: Timers } = {},
 ): Promise<Result<Preflight>> {
   for (let look = 1; ; look += 1) {
@@ -71,7 +71,9 @@ export async function preflight(
     const { safe, blockers } = reply.value;
     const activeRuns = active.value.length;
     if (safe || activeRuns > 0 || look === mostLooks) {
-      const words = blockers.slice(0, mostBlockers).map(({ message }) => message.slice(0, longestBlocker));
+      const words = blockers
+        .slice(0, mostBlockers)
+        .map(({ message }) => redact(message).slice(0, longestBlocker));
       return done({ safe: safe && activeRuns === 0, activeRuns, blockers: words });
     }
     await pause(timers, deadlines.look);
@@ -130,7 +132,9 @@ export function requestRestart(link: Link): Promise<Result<null>> {
     if (!reply.ok) return reply;
     return reply.value.ok
       ? done(null)
-      : failed(problem('gateway-refused', { method: 'gateway.restart.request' }, reply.value.status));
+      : failed(
+          problem('gateway-refused', { method: 'gateway.restart.request' }, link.redact(reply.value.status)),
+        );
   });
 }
 

@@ -7,7 +7,6 @@ import {
   judgeLook,
   nextLookAt,
 } from '../../../shared/gateway/config-sync.ts';
-import { logRedactor } from '../../../shared/gateway/log-redaction.ts';
 import { defaultGatewayPort } from '../../../shared/gateway/port.ts';
 import type { ConfigSync } from '../../../shared/gateway/snapshot.ts';
 import { Latest } from '../../streams/latest.ts';
@@ -29,15 +28,13 @@ const configSchema = z.object({
 });
 const processSchema = z.object({ pid: z.number() });
 
-const redact = logRedactor([]);
 const mostIssues = 50;
-const longestMessage = 500;
 /** ms */
 const lookDeadlineMs = 5000;
 const identifyDeadlineMs = 15_000;
 
 export interface ConfigWatcherOptions {
-  readonly link: Pick<GatewayLink, 'request' | 'subscribe' | 'state' | 'target'>;
+  readonly link: Pick<GatewayLink, 'request' | 'subscribe' | 'state' | 'target' | 'redact'>;
   /** The port on which the gateway of this machine listens; null where it is elsewhere, or another port than the config's is wanted. */
   readonly listeningPort: () => number | null;
   readonly timers?: Timers;
@@ -204,7 +201,8 @@ export class ConfigWatcher implements AsyncDisposable {
 
   /** Null where the gateway did not say. */
   async #ask(): Promise<ConfigLook | null> {
-    const reply = await this.#options.link.request('config.get', {}, configSchema, {
+    const { link } = this.#options;
+    const reply = await link.request('config.get', {}, configSchema, {
       deadlineMs: lookDeadlineMs,
     });
     if (!reply.ok) return null;
@@ -214,7 +212,7 @@ export class ConfigWatcher implements AsyncDisposable {
       valid,
       issues: issues
         .slice(0, mostIssues)
-        .map(({ path, message }) => ({ path, message: redact(message).slice(0, longestMessage) })),
+        .map(({ path, message }) => ({ path: link.redact(path), message: link.redact(message) })),
       file: hash,
       revision: configRevisionHash,
       applied: appliedConfigHash,

@@ -27,10 +27,20 @@ const remoteName = (url: string): string => `gateway:given:${originOf(url)}`;
 export class GatewayCredentials {
   readonly #secrets: SecretStore;
   readonly #env: Variables;
+  readonly #seen = new Set<string>();
+  /** Called when {@link values} has more of them. */
+  onNewValue: () => void = () => undefined;
 
   constructor(secrets: SecretStore, env: Variables) {
     this.#secrets = secrets;
     this.#env = env;
+    this.#note([env['OPENCLAW_GATEWAY_TOKEN'], env['OPENCLAW_GATEWAY_PASSWORD']]);
+  }
+
+  /** Whatever Hearth keeps secret, and may have shown a gateway: to be taken out of all that a gateway says. */
+  get values(): string[] {
+    const kept = this.#secrets.names().flatMap((name) => this.#secrets.get(name) ?? []);
+    return [...kept, ...this.#seen];
   }
 
   /**
@@ -64,7 +74,11 @@ export class GatewayCredentials {
             ...credential(kind, variables[`OPENCLAW_GATEWAY_${kind.toUpperCase()}`], 'environment'),
             ...credential(kind, kind === 'token' ? this.#secrets.get(ownName) : null, 'hearth'),
           ];
-    return distinct([...configured, ...others, ...credential(kind, this.#secrets.get(localName), 'user')]);
+    return this.#distinct([
+      ...configured,
+      ...others,
+      ...credential(kind, this.#secrets.get(localName), 'user'),
+    ]);
   }
 
   /** For a gateway elsewhere: what the user gave for its address, or what `gateway.remote` says where that is the same address. */
@@ -79,7 +93,7 @@ export class GatewayCredentials {
     });
     const configured = typeof remoteUrl === 'string' && originOf(remoteUrl) === originOf(url) ? inConfig : [];
     // A gateway that wants a password takes it as a token, too (tried with 2026.9.6).
-    return distinct([...credential('token', given, 'user'), ...configured]);
+    return this.#distinct([...credential('token', given, 'user'), ...configured]);
   }
 
   /**
@@ -87,6 +101,7 @@ export class GatewayCredentials {
    * holds only until Hearth ends.
    */
   give(url: string | null, value: string): Promise<Result<null>> {
+    this.#note([value]);
     return this.#secrets.set(url === null ? localName : remoteName(url), value.trim());
   }
 
@@ -95,8 +110,23 @@ export class GatewayCredentials {
     const kept = this.#secrets.get(ownName);
     if (kept !== null) return kept;
     const made = randomBytes(32).toString('base64url');
+    this.#note([made]);
     await this.#secrets.set(ownName, made);
     return made;
+  }
+
+  #distinct(credentials: readonly Credential[]): Credential[] {
+    this.#note(credentials.map(({ value }) => value));
+    return credentials.filter(
+      ({ kind, value }, index) =>
+        credentials.findIndex((other) => other.kind === kind && other.value === value) === index,
+    );
+  }
+
+  #note(values: readonly (string | undefined)[]): void {
+    const before = this.#seen.size;
+    for (const value of values) if (value !== undefined && value.trim() !== '') this.#seen.add(value.trim());
+    if (this.#seen.size > before) this.onNewValue();
   }
 }
 
@@ -108,12 +138,6 @@ function credential(
   const trimmed = value?.trim() ?? '';
   return trimmed === '' ? [] : [{ kind, value: trimmed, from }];
 }
-
-const distinct = (credentials: readonly Credential[]): Credential[] =>
-  credentials.filter(
-    ({ kind, value }, index) =>
-      credentials.findIndex((other) => other.kind === kind && other.value === value) === index,
-  );
 
 function objectAt(object: Json5Object, key: string): Json5Object {
   const value = memberOf(object, key);

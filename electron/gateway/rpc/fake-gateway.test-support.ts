@@ -30,6 +30,9 @@ const wide = ['operator.read', 'operator.write', 'operator.admin'];
 export class FakeGateway implements AsyncDisposable {
   token: string | null = 'the-right-token';
   bootId = 'boot-1';
+  version = '2026.9.6';
+  /** told with those that were asked for */
+  moreScopes: string[] = [];
   /** 503 for the upgrade, as while it drains */
   closedToClients = false;
   /** how often a client knocked */
@@ -149,7 +152,7 @@ export class FakeGateway implements AsyncDisposable {
     const refusal = this.refusals.shift() ?? this.#refusal(params);
     if (refusal !== null) {
       reply({ error: refusal });
-      socket.close(1008, refusal.message);
+      socket.close(1008, refusal.message.slice(0, 100));
       return null;
     }
     const client = { scopes: params.scopes, socket };
@@ -159,8 +162,12 @@ export class FakeGateway implements AsyncDisposable {
       ok: {
         type: 'hello-ok',
         protocol: 4,
-        server: { version: '2026.9.6', bootId: this.bootId, connId: '46cefec7-9935-427c-945b-02a686a00000' },
-        auth: { method: 'token', role: 'operator', scopes: params.scopes },
+        server: {
+          version: this.version,
+          bootId: this.bootId,
+          connId: '46cefec7-9935-427c-945b-02a686a00000',
+        },
+        auth: { method: 'token', role: 'operator', scopes: [...params.scopes, ...this.moreScopes] },
         features: { methods: [...this.methods.keys()], events: ['agent', 'chat', 'shutdown'] },
         policy: { maxPayload: 26_214_400, tickIntervalMs: 30_000 },
         snapshot: {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { logRedactor } from '../../../shared/gateway/log-redaction.ts';
 import type { GatewayLink as LinkState } from '../../../shared/gateway/snapshot.ts';
 import { done, failed, problem, type Result } from '../../../shared/problem.ts';
 import { Latest } from '../../streams/latest.ts';
@@ -13,7 +14,7 @@ type Reply = (params: Record<string, unknown>) => unknown;
 /** A connection of which a test decides everything: no socket, so that clocks can be moved by hand. */
 export class FakeLink implements Pick<
   GatewayLink,
-  'request' | 'withScope' | 'subscribe' | 'state' | 'hello' | 'target'
+  'request' | 'withScope' | 'subscribe' | 'state' | 'hello' | 'target' | 'redact'
 > {
   readonly state = new Latest<LinkState>({ kind: 'off' });
   readonly target: LinkTarget = { url: 'ws://127.0.0.1:18789', remote: false, credentials: [] };
@@ -30,13 +31,9 @@ export class FakeLink implements Pick<
 
   come(): void {
     this.hello = {
-      protocol: 4,
       version: '2026.9.6',
       bootId: 'boot',
-      appliedConfigHash: null,
-      uptimeMs: 1,
       scopes: ['operator.read'],
-      methods: new Set(),
     };
     this.state.set({ kind: 'connected', scopes: ['operator.read'] });
     this.tell({ kind: 'connected', sameBoot: false });
@@ -47,6 +44,8 @@ export class FakeLink implements Pick<
     this.state.set({ kind: 'off' });
     this.tell({ kind: 'disconnected' });
   }
+
+  readonly redact = logRedactor(['planted-secret']);
 
   tell(event: GatewayEvent): void {
     for (const listener of this.#listeners) listener(event);

@@ -2,9 +2,12 @@ import { z } from 'zod';
 import type { EventFrame } from './open-connection.ts';
 
 const configChangedSchema = z.object({ hash: z.string().optional() });
+/** ms; a gateway that means to be away for longer does not know what it says */
+const longestRestart = 3_600_000;
+
 const shutdownSchema = z.object({
   reason: z.string().catch(''),
-  restartExpectedMs: z.number().nullable().catch(null).default(null),
+  restartExpectedMs: z.number().min(0).max(longestRestart).nullable().catch(null).default(null),
 });
 
 /** What listeners of a {@link GatewayLink} are told. */

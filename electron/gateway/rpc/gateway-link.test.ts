@@ -37,11 +37,7 @@ describe('connecting', () => {
     ]);
     expect(gateway.connects[0]).not.toHaveProperty('device');
     expect(gateway.requests).toEqual([{ method: 'sessions.subscribe', params: {} }]);
-    expect(link.hello).toMatchObject({
-      version: '2026.9.6',
-      bootId: 'boot-1',
-      appliedConfigHash: 'hmac-sha256:v1:PuUf',
-    });
+    expect(link.hello).toEqual({ version: '2026.9.6', bootId: 'boot-1', scopes: ['operator.read'] });
     expect(events).toEqual([{ kind: 'connected', sameBoot: false }]);
   });
 

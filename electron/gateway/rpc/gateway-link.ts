@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { visible } from '../../../shared/gateway/log-line.ts';
 import { logRedactor } from '../../../shared/gateway/log-redaction.ts';
 import type { GatewayLink as LinkState } from '../../../shared/gateway/snapshot.ts';
 import { failed, problem, type Result } from '../../../shared/problem.ts';
@@ -29,6 +30,8 @@ export interface LinkOptions {
   readonly version: string;
   /** The key pair for gateways elsewhere; asked for only then. */
   readonly identity: () => Promise<DeviceIdentity>;
+  /** Takes out what is secret beside the credentials of the target. */
+  readonly redact?: (text: string) => string;
   readonly timers?: Timers;
 }
 
@@ -36,6 +39,8 @@ export interface LinkOptions {
 const connectDeadlineMs = 15_000;
 const subscribeDeadlineMs = 5000;
 const longestDetail = 500;
+/** UTF-16 units of the gateway's words that are looked at: a frame may have 25 million. */
+const longestWords = 16_384;
 
 /**
  * Hearth's connection to a gateway, over OpenClaw's own client. It may only read; what needs more opens a second connection for as
@@ -55,6 +60,7 @@ export class GatewayLink implements AsyncDisposable {
   #targetLife = new AbortController();
   #presence: 'unknown' | 'starting' | 'ready' | 'gone' = 'unknown';
   #connection: Connection | null = null;
+  #hello: GatewayHello | null = null;
   #trying: AbortController | null = null;
   #stopWaiting: (() => void) | null = null;
   /** No try before something changes. */
@@ -73,7 +79,7 @@ export class GatewayLink implements AsyncDisposable {
 
   /** What the gateway said of itself; null while there is no connection. */
   get hello(): GatewayHello | null {
-    return this.#connection?.hello ?? null;
+    return this.#connection === null ? null : this.#hello;
   }
 
   get target(): LinkTarget | null {
@@ -163,6 +169,15 @@ export class GatewayLink implements AsyncDisposable {
     }
   }
 
+  /** The gateway's words, shortened, without any secret and with nothing in them that cannot be seen. */
+  readonly redact = (text: string): string => {
+    const secrets = this.#target?.credentials.map(({ value }) => value) ?? [];
+    const clean = logRedactor(secrets)(text.slice(0, longestWords));
+    return visible(this.#options.redact?.(clean) ?? clean)
+      .slice(0, longestDetail)
+      .toWellFormed();
+  };
+
   /** Ends everything; resolves when no socket and no timer is left. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#life.abort();
@@ -251,8 +266,9 @@ export class GatewayLink implements AsyncDisposable {
     // Without it the gateway sends no frames of agents and sessions. An older gateway that does not know it still answers requests.
     await connection.request('sessions.subscribe', {}, subscribeDeadlineMs).catch(() => undefined);
     if (signal.aborted) return;
-    const { scopes, bootId } = connection.hello;
+    const { scopes, bootId, version } = connection.hello;
     const sameBoot = bootId !== null && bootId === this.#lastBoot;
+    this.#hello = { scopes, bootId, version: version === null ? null : this.redact(version) };
     this.#connection = connection;
     this.#order.take(credential);
     this.#lastBoot = bootId;
@@ -291,7 +307,7 @@ export class GatewayLink implements AsyncDisposable {
   }
 
   #requestOver(connection: Connection): GatewayRequest {
-    return requestOver(connection, { url: this.#target?.url ?? '', redact: this.#redact });
+    return requestOver(connection, { url: this.#target?.url ?? '', redact: this.redact });
   }
 
   /** A gateway elsewhere that is gone is a failure, one on this machine is just not running. */
@@ -307,14 +323,8 @@ export class GatewayLink implements AsyncDisposable {
 
   #judge(error: unknown, credential: Credential | null): ConnectVerdict {
     const url = this.#target?.url ?? '';
-    return judgeConnectError(error, { url, shown: credential !== null, redact: this.#redact });
+    return judgeConnectError(error, { url, shown: credential !== null, redact: this.redact });
   }
-
-  /** The gateway's words without any credential. */
-  readonly #redact = (text: string): string => {
-    const secrets = this.#target?.credentials.map(({ value }) => value) ?? [];
-    return logRedactor(secrets)(text).slice(0, longestDetail);
-  };
 
   #publish(next: LinkState): void {
     if (!isDeepStrictEqual(this.state.value, next)) this.state.set(next);

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { logRedactor } from '../../../shared/gateway/log-redaction.ts';
 import { ManualTimers } from '../../streams/manual-timers.ts';
 import type { Credential } from './credential.ts';
 import { FakeGateway } from './fake-gateway.test-support.ts';
@@ -25,6 +26,7 @@ export class LinkBench implements AsyncDisposable {
     this.link = new GatewayLink({
       version: '0.1.0',
       timers: this.timers,
+      redact: logRedactor(['planted-provider-key']),
       identity: () => Promise.reject(new Error('no device is wanted on this machine')),
     });
     this.link.subscribe((event) => this.events.push(event));

@@ -33,7 +33,7 @@ const idlePause = 60_000;
 const deadlineMs = 5000;
 
 export interface RuntimeFactsOptions {
-  readonly link: Pick<GatewayLink, 'request' | 'subscribe' | 'state' | 'hello'>;
+  readonly link: Pick<GatewayLink, 'request' | 'subscribe' | 'state' | 'hello' | 'redact'>;
   /** Nobody watches: nothing is asked. */
   readonly isWatched: () => boolean;
   readonly timers?: Timers;
@@ -95,7 +95,12 @@ export class RuntimeFactsReader implements AsyncDisposable {
     });
   }
 
-  #publish(facts: RuntimeFacts | null): void {
+  #publish(told: RuntimeFacts | null): void {
+    const version = told?.version ?? null;
+    const facts =
+      told === null
+        ? null
+        : { ...told, version: version === null ? null : this.#options.link.redact(version) };
     if (!isDeepStrictEqual(this.facts.value, facts)) this.facts.set(facts);
   }
 }
