@@ -258,6 +258,15 @@ describe('stopping', () => {
     expect(told.effects).toEqual(['spawn', 'signal']);
   });
 
+  it('instead of a restart that waits for runs: the gateway still takes requests, so they are ended in order first', () => {
+    const own = Told.own().ask({ kind: 'restart', endRuns: false, by: 'rpc' }).after(6_000);
+    own.look(answer()).ask({ kind: 'stop', endRuns: true });
+    expect(own.machine.state).toMatchObject({ kind: 'draining', step: 'ending-runs', next: 'stop' });
+    own.tell({ kind: 'runs-ended' });
+    expect(own.effects).toEqual(['spawn', 'ask-restart', 'end-runs', 'signal']);
+    expect(own.end(0, { kind: 'in-order' }).is).toBe('stopped');
+  });
+
   it('goes on although the runs do not end', () => {
     const told = Told.own().ask({ kind: 'stop', endRuns: true }).after(limits.endingRuns);
     expect(told.effects).toEqual(['spawn', 'end-runs', 'signal']);

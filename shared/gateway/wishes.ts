@@ -90,7 +90,7 @@ function restart(machine: Machine, { endRuns, by }: Extract<Wish, { kind: 'resta
 }
 
 function begin(machine: Machine, order: Order, child: OwnChild | null, now: number): Step {
-  const { state } = machine;
+  const { state, order: before } = machine;
   const next: Machine = {
     ...machine,
     order,
@@ -99,7 +99,9 @@ function begin(machine: Machine, order: Order, child: OwnChild | null, now: numb
     wellSince: null,
     silentSince: null,
   };
-  const takesRequests = state.kind === 'ready' || state.kind === 'degraded';
+  // One that was asked over RPC to restart takes requests until the last turn has ended.
+  const waitsForRuns = state.kind === 'draining' && before?.by === 'rpc';
+  const takesRequests = state.kind === 'ready' || state.kind === 'degraded' || waitsForRuns;
   if (!order.endRuns || !takesRequests) return ask(next, child, now);
   return {
     machine: {
