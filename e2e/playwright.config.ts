@@ -3,8 +3,13 @@ import { findChromium } from '../build/chromium.ts';
 
 const executablePath = findChromium(chromium.executablePath());
 
-/** Specs of things that only the web host has. */
-const webOnly = ['**/security.spec.ts', '**/disconnect.spec.ts', '**/start.spec.ts'];
+/** Specs of things that only the web host has, or that bring a host of their own. */
+const webOnly = [
+  '**/security.spec.ts',
+  '**/disconnect.spec.ts',
+  '**/start.spec.ts',
+  '**/gateway-look.spec.ts',
+];
 
 /**
  * Three projects: the page in the web host, the same specs in the desktop window where Electron's binary is there, and the real

@@ -1,13 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-/** What axe finds, as short lines: a whole finding is unreadable in a report. */
-export async function findings(page: Page): Promise<string[]> {
+/** What axe finds, as short lines: a whole finding is unreadable in a report. @param within a selector, where only a part is news */
+export async function findings(page: Page, within?: string): Promise<string[]> {
   // What is still moving into place has the colours of in between.
   await page.evaluate(() =>
     Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
   );
-  const { violations } = await new AxeBuilder({ page })
+  const builder = new AxeBuilder({ page });
+  if (within !== undefined) builder.include(within);
+  const { violations } = await builder
     // React Aria's announcer names a button that was pending, and empties itself seconds after the button has gone.
     .exclude('[data-live-announcer]')
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])

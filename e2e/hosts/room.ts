@@ -1,0 +1,30 @@
+import type { Page } from '@playwright/test';
+
+/** Elements that stick out of the window at its right, or whose text is wider than they are and not cut with an ellipsis. */
+export async function overflowing(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const wide: string[] = [];
+    if (document.documentElement.scrollWidth > window.innerWidth) wide.push('the page scrolls sideways');
+    for (const element of document.querySelectorAll<HTMLElement>('body *')) {
+      const box = element.getBoundingClientRect();
+      const hidden = box.width <= 1 || box.height <= 1;
+      if (!hidden && box.right > window.innerWidth + 1)
+        wide.push(`${element.tagName} ${element.className}: ${Math.round(box.right)} px`);
+    }
+    return wide;
+  });
+}
+
+/** Texts that are cut off and that no title gives in full. */
+export async function cutOff(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const cut: string[] = [];
+    for (const element of document.querySelectorAll<HTMLElement>('body *')) {
+      const style = getComputedStyle(element);
+      const clips = style.overflowX === 'hidden' && element.clientWidth > 1 && element.children.length === 0;
+      if (clips && element.scrollWidth > element.clientWidth + 1 && element.closest('[title]') === null)
+        cut.push(`${element.className}: ${element.textContent}`);
+    }
+    return cut;
+  });
+}
