@@ -56,6 +56,13 @@ describe('watching', () => {
     });
   });
 
+  test('its secrets are known also while it cannot be understood', async () => {
+    await writeFile(file, `{ gateway: { auth: { token: 'token-of-a-test-01' } }, broken: `);
+    const config = await openAt({ watch: true });
+    expect(config.snapshots.value.status).toBe('unreadable');
+    expect(config.secrets()).toEqual(['token-of-a-test-01']);
+  });
+
   test('an own write is told as applied, not as foreign', async () => {
     await writeFile(file, two);
     const told: unknown[] = [];

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Chain } from '../../shared/chain/chain.ts';
 import type { Intent } from '../../shared/config/intent.ts';
 import { providerKeyOf } from '../../shared/config/read-config.ts';
-import { secretsIn } from '../../shared/config/redact.ts';
+import { secretsIn, secretsInBroken } from '../../shared/config/redact.ts';
 import type {
   Applied,
   ConfigSnapshot,
@@ -23,6 +23,7 @@ import { Latest } from '../streams/latest.ts';
 import { applyToConfig, previewIntents, type ChangeOptions } from './apply.ts';
 import { createConfig } from './create.ts';
 import { entryOf } from './history-record.ts';
+import { maxConfigBytes } from './file-problems.ts';
 import { HistoryStore } from './history-store.ts';
 import { sweepTemporaries } from './leftovers.ts';
 import { revisionOf, type LoadedConfig, type ReadFile } from './load.ts';
@@ -104,6 +105,7 @@ class OpenedConfig implements ConfigService {
   readonly #ended = new AbortController();
   #followsValidator: Promise<void> = Promise.resolve();
   #value: Json5Value = {};
+  #secrets: string[] = [];
   /** One change or reading at a time. */
   #queue: Promise<unknown> = Promise.resolve();
   #readAgain: Promise<void> | null = null;
@@ -185,7 +187,7 @@ class OpenedConfig implements ConfigService {
   }
 
   secrets(): string[] {
-    return secretsIn(this.#value);
+    return this.#secrets;
   }
 
   rewriteOutside<T>(
@@ -236,6 +238,7 @@ class OpenedConfig implements ConfigService {
     const records = await this.#shop.history.records();
     const snapshot = this.#snapshotOf(result, records.ok ? records.value : []);
     this.#value = result.ok ? result.value.value : {};
+    this.#secrets = result.ok ? secretsIn(this.#value) : await this.#secretsOfBroken();
     if (snapshot.status === 'ready' && this.#options.remember !== false)
       await this.#seen.note(snapshot.revision, snapshot.chain);
     const fingerprint = fingerprintOf(result);
@@ -244,6 +247,12 @@ class OpenedConfig implements ConfigService {
     }
     this.#fingerprint = fingerprint;
     if (JSON.stringify(snapshot) !== JSON.stringify(this.snapshots.value)) this.snapshots.set(snapshot);
+  }
+
+  /** A config that cannot be understood is still full of secrets, and other programs may print them. */
+  async #secretsOfBroken(): Promise<string[]> {
+    const outcome = await readBytes(this.#shop.path, maxConfigBytes);
+    return outcome.kind === 'read' ? secretsInBroken(outcome.bytes.toString('utf8')) : [];
   }
 
   /** Reads until the files that were read are the ones that are watched, so that no change falls in between. */

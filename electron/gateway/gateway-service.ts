@@ -67,6 +67,8 @@ export class GatewayService implements AsyncDisposable {
   readonly #command: OpenClawCommand;
   readonly #credentials: GatewayCredentials;
   readonly #leaving = new Set<Promise<void>>();
+  /** every secret that the config had since Hearth started: a broken one tells none, and the log still has those of before */
+  readonly #configSecrets = new Set<string>();
   #config: GatewayConfig;
   #settings: GatewaySettings;
   #redact: (text: string) => string;
@@ -124,8 +126,11 @@ export class GatewayService implements AsyncDisposable {
     this.snapshots = new Watched(unknownGateway(localAddress(port).http));
     this.snapshots.onChange = () => this.#session.reconsider();
     this.#session = this.#newSession();
-    this.#credentials.onNewValue = () => this.#learnSecrets();
-    this.#redact = logRedactor(this.#secretTexts);
+    this.#credentials.onNewValue = () => {
+      this.#learnSecrets();
+      this.#configureLog();
+    };
+    this.#learnSecrets();
   }
 
   /** Begins to look. */
@@ -261,12 +266,12 @@ export class GatewayService implements AsyncDisposable {
 
   /** What must not be seen of what the gateway says, wherever it says it. */
   get #secretTexts(): readonly string[] {
-    return [...this.#config.secretTexts, ...this.#credentials.values];
+    return [...this.#configSecrets, ...this.#credentials.values];
   }
 
   #learnSecrets(): void {
+    for (const text of this.#config.secretTexts) this.#configSecrets.add(text);
     this.#redact = logRedactor(this.#secretTexts);
-    this.#configureLog();
   }
 
   #hear(event: GatewayEvent): void {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { unifiedDiff } from './diff.ts';
-import { maskSecrets, secretsIn } from './redact.ts';
+import { maskSecrets, secretsIn, secretsInBroken } from './redact.ts';
 
 const secret = 'Zx9-very-secret-Q';
 
@@ -100,4 +100,13 @@ test('the secrets of a config are told apart from what only names them', () => {
     'red-team-7',
     'sk-from-env-block',
   ]);
+});
+
+test('the secrets of a config that is no JSON5 are found as far as its lines show them', () => {
+  const broken = `{
+    gateway: { auth: { token: 'gate-token-0123' } },
+    models: { providers: { lmstudio: { apiKey: "lmstudio" }, b: { apiKey: '\${B_KEY}', maxTokens: 'plenty-of-them' },
+      c: { "apiKey": "key-of-c-1234", other: "open-text-99" }, d: { password: 'never-clos
+  `;
+  expect(secretsInBroken(broken).toSorted()).toEqual(['gate-token-0123', 'key-of-c-1234', 'never-clos']);
 });

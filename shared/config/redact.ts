@@ -100,6 +100,23 @@ export function secretsIn(value: Json5Value): string[] {
   return [...found].filter((text) => !open.has(text));
 }
 
+/**
+ * What {@link secretsIn} would tell of a text that is not JSON5, a config in the middle of being edited, say: as far as a line shows it, and
+ * without what the text says elsewhere as well.
+ */
+export function secretsInBroken(text: string): string[] {
+  const times = new Map<string, number>();
+  for (const [, key = '', written = ''] of text.matchAll(inComment)) {
+    const value = written.replace(/^["']|["']$/g, '');
+    const isSecret = value.length >= shortestSecret && !value.includes('${');
+    if (isSecret && !harmlessKey.test(/[\w-]+/.exec(key)?.[0] ?? ''))
+      times.set(value, (times.get(value) ?? 0) + 1);
+  }
+  return [...times]
+    .filter(([value, count]) => text.split(value).length - 1 === count)
+    .map(([value]) => value);
+}
+
 interface Gathered {
   readonly found: Set<string>;
   /** names of members, and texts that are no secrets */

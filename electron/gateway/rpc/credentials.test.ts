@@ -163,3 +163,39 @@ describe('for a gateway elsewhere', () => {
     expect((await deviceIdentity(secrets)).deviceId).toMatch(/^[0-9a-f]{64}$/);
   });
 });
+
+describe('what must not be seen of what a gateway says', () => {
+  it('is every credential: of the environment, of files, of the user, and Hearth’s own; words are none', async () => {
+    await secrets.set('endpoint:a', 'lmstudio');
+    await secrets.set('endpoint:b', 'a-long-endpoint-token');
+    await writeFile(path.join(stateDir, '.env'), 'OPENCLAW_GATEWAY_TOKEN=of-dot-env\n');
+    const env = {
+      OPENCLAW_GATEWAY_PASSWORD: 'of-env',
+      SECOND_API_KEY: 'key-of-second-provider',
+      LM_API_KEY: 'lmstudio',
+      PATH: '/a/long/path/that/is/none',
+    };
+    const credentials = new GatewayCredentials(secrets, env);
+    const known: string[][] = [];
+    credentials.onNewValue = () => known.push(credentials.values);
+    await credentials.forLocal({ gateway: {}, secrets: {}, stateDir });
+    expect(known.at(-1)).toContain('of-dot-env');
+    await credentials.give('ws://elsewhere:1', 'of-the-user');
+    expect(known.at(-1)).toContain('of-the-user');
+    const own = await credentials.ownToken();
+    expect(known.at(-1)).toContain(own);
+    expect([...new Set(credentials.values)].toSorted()).toEqual(
+      [
+        'a-long-endpoint-token',
+        'of-env',
+        'key-of-second-provider',
+        'of-dot-env',
+        'of-the-user',
+        own,
+      ].toSorted(),
+    );
+    const told = known.length;
+    await credentials.forLocal({ gateway: {}, secrets: {}, stateDir });
+    expect(known).toHaveLength(told);
+  });
+});

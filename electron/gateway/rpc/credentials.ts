@@ -19,6 +19,11 @@ export interface GatewayConfigSections {
 }
 
 const longestFile = 1_048_576;
+const gatewayVariable = /^OPENCLAW_GATEWAY_(?:TOKEN|PASSWORD)$/;
+/** Variables that hold a token, a password or a provider's key. */
+const secretVariable = /_(?:TOKEN|PASSWORD|SECRET|KEY)$/i;
+/** LM Studio is given its own name for a key, which is no secret but the name of a provider. */
+const isNoWord = (value = ''): boolean => value.length >= 12;
 const ownName = 'gateway:own-token';
 const localName = 'gateway:given';
 const remoteName = (url: string): string => `gateway:given:${originOf(url)}`;
@@ -34,12 +39,19 @@ export class GatewayCredentials {
   constructor(secrets: SecretStore, env: Variables) {
     this.#secrets = secrets;
     this.#env = env;
-    this.#note([env['OPENCLAW_GATEWAY_TOKEN'], env['OPENCLAW_GATEWAY_PASSWORD']]);
+    this.#note(
+      Object.entries(env).map(([name, value]) =>
+        gatewayVariable.test(name) || (secretVariable.test(name) && isNoWord(value)) ? value : undefined,
+      ),
+    );
   }
 
   /** Whatever Hearth keeps secret, and may have shown a gateway: to be taken out of all that a gateway says. */
   get values(): string[] {
-    const kept = this.#secrets.names().flatMap((name) => this.#secrets.get(name) ?? []);
+    const kept = this.#secrets.names().flatMap((name) => {
+      const value = this.#secrets.get(name) ?? '';
+      return name.startsWith('gateway:') || isNoWord(value) ? value : [];
+    });
     return [...kept, ...this.#seen];
   }
 
