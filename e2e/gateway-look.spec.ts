@@ -44,7 +44,7 @@ const turns = (count: number): Answer[] =>
 
 interface Shown {
   readonly page: Page;
-  show(gateway: Gateway): Promise<void>;
+  readonly show: (gateway: Gateway) => Promise<void>;
 }
 
 /** The built page before made-up services: every state at once, without waiting for one to come. */

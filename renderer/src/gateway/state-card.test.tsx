@@ -151,7 +151,7 @@ describe('the gateway’s card', () => {
     ],
     [{ kind: 'nobody' }, 'Nobody runs it', 'Niemand betreibt es'],
     [{ kind: 'unknown' }, 'It is not known who started it.', 'Wer es gestartet hat, ist nicht bekannt.'],
-    [{ kind: 'remote' }, 'On another machine.', 'Auf einem anderen Rechner.'],
+    [{ kind: 'remote' }, 'On another machine.', 'Auf einem anderen Computer.'],
     [
       { kind: 'terminal', pid: 7, name: 'zsh' },
       'Started in a terminal (zsh, process 7). Hearth never stops what it did not start: end it in its terminal with Ctrl+C.',
