@@ -89,6 +89,22 @@ export const recordedExits = {
       'Gateway failed to start: Doctor could not enter maintenance. StateDatabaseCoordinatorContentionError: another OpenClaw process owns gateway-lifecycle Stop the Gateway service and other OpenClaw processes using this state, then run openclaw doctor --fix from an independent shell. | gateway.maintenance_required. Stop the service with openclaw gateway stop (or its service owner), then run openclaw doctor --fix, then start it again with openclaw gateway start.',
     ],
   },
+  'state directory on a full disk': {
+    code: 78,
+    lines: [
+      'database or disk is full',
+      '[gateway] requires state migration. Stop the service with openclaw gateway stop (or its service owner), then run openclaw doctor --fix, then start it again with openclaw gateway start.',
+      'Gateway failed to start: database or disk is full | gateway.maintenance_required | ERR_SQLITE_ERROR. Stop the service with openclaw gateway stop (or its service owner), then run openclaw doctor --fix, then start it again with openclaw gateway start.',
+    ],
+  },
+  'state directory that is read-only': {
+    code: 78,
+    lines: [
+      "ENOENT: no such file or directory, mkdir '/home/user/.openclaw/state'",
+      '[gateway] requires state migration. Stop the service with openclaw gateway stop (or its service owner), then run openclaw doctor --fix, then start it again with openclaw gateway start.',
+      "Gateway failed to start: ENOENT: no such file or directory, mkdir '/home/user/.openclaw/state' | gateway.maintenance_required | ENOENT. Stop the service with openclaw gateway stop (or its service owner), then run openclaw doctor --fix, then start it again with openclaw gateway start.",
+    ],
+  },
   'port of another gateway': {
     code: 1,
     lines: [

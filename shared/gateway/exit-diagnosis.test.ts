@@ -40,6 +40,8 @@ describe('why the gateway ended, told from what OpenClaw 2026.9.6 printed', () =
       refused('second-gateway', { by: { pid: 4242, name: 'openclaw-gateway' } }),
     ],
     ['second gateway', {}, refused('second-gateway')],
+    ['state directory on a full disk', {}, refused('state-unwritable')],
+    ['state directory that is read-only', {}, refused('state-unwritable')],
     ['port of another gateway', {}, refused('port-in-use', { by: { pid: 18937, name: 'openclaw-gateway' } })],
     ['port of another program', {}, refused('port-in-use', { by: { pid: 18917, name: 'node server.js' } })],
     [

@@ -40,7 +40,7 @@ export function diagnose(facts: ExitFacts): Diagnosis {
   if (code === 0) return { kind: 'in-order' };
   const printed = facts.lastLines.map(withoutTime).join('\n');
   if (code === refusal || unseen) {
-    const refused = refusedConfig(printed, facts) ?? secondGateway(printed, facts);
+    const refused = refusedConfig(printed, facts) ?? secondGateway(printed, facts) ?? unwritable(printed);
     if (refused !== null) return refused;
   }
   if (code === 1 || unseen) {
@@ -117,6 +117,14 @@ function secondGateway(printed: string, { exit, holder }: ExitFacts): Diagnosis 
   const said = /owns gateway-lifecycle|gateway already running/i.test(printed);
   return said || (exit.code === refusal && by !== null) ? because('second-gateway', null, by) : null;
 }
+
+/** The text speaks of `doctor --fix` here as well, which could not write either. */
+const unwritable = (printed: string): Diagnosis | null =>
+  /disk is full|readonly database|gateway\.maintenance_required \| (?:ENOSPC|EDQUOT|EROFS|EACCES|EPERM|ENOENT)\b/.test(
+    printed,
+  )
+    ? because('state-unwritable')
+    : null;
 
 function portInUse(printed: string, { listener }: ExitFacts): Diagnosis | null {
   // Not any EADDRINUSE: a plugin that ran for hours may have printed one of its own.

@@ -60,7 +60,11 @@ export type MachineEvent =
     }
   | { readonly kind: 'asked'; readonly wish: Wish }
   | { readonly kind: 'spawned'; readonly pid: number; readonly identity: string }
-  | { readonly kind: 'not-spawned'; readonly why: 'cannot-start' | 'node-unfit'; readonly detail: string }
+  | {
+      readonly kind: 'not-spawned';
+      readonly why: 'cannot-start' | 'state-unwritable';
+      readonly detail: string;
+    }
   /** Another Hearth has just started one, or is about to. */
   | { readonly kind: 'forestalled' }
   /** A gateway that an earlier Hearth started lives. */

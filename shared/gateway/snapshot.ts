@@ -33,7 +33,8 @@ export const giveUpReasons = [
   'mode-missing',
   'second-gateway',
   'refused',
-  // others
+  // others; a full disk or a folder that cannot be written ends with 78 as well
+  'state-unwritable',
   'port-in-use',
   'node-unfit',
   'cannot-start',

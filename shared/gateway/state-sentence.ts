@@ -63,6 +63,7 @@ export function giveUpReason({ why, by, fault }: State<'given-up'>) {
     case 'config-missing':
     case 'mode-missing':
     case 'refused':
+    case 'state-unwritable':
     case 'node-unfit':
     case 'cannot-start':
     case 'budget':

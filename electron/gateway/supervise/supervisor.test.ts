@@ -149,6 +149,17 @@ describe('a gateway that Hearth starts', () => {
     expect((await until(refused, 'given-up')).state).toMatchObject({ lastLines: ['looked everywhere'] });
   });
 
+  it('cannot be started where Hearth cannot write what it prints, and says so', async () => {
+    await writeFile(`${bench.folder}/gateway`, 'a file where the folder should be');
+    await using supervisor = await bench.supervisor();
+    supervisor.ask({ kind: 'start' });
+    expect((await until(supervisor, 'given-up')).state).toMatchObject({
+      why: 'state-unwritable',
+      lastLines: [expect.stringContaining(`${bench.folder}/gateway`)],
+    });
+    expect(await bench.startedPids()).toEqual([]);
+  });
+
   it('restarts by itself where it hears the request, and is ended and started anew where it does not', async () => {
     await using supervisor = await bench.supervisor();
     supervisor.ask({ kind: 'start' });

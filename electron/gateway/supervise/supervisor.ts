@@ -201,7 +201,8 @@ export class Supervisor implements Supervision {
       }
       await this.#start(record.uncleanEnds);
     } catch (error) {
-      this.#notSpawned(error instanceof Error ? error.message : String(error));
+      // Whatever throws here is about Hearth's own files: the output, the record, its lock.
+      this.#notSpawned(error instanceof Error ? error.message : String(error), 'state-unwritable');
     }
   }
 
@@ -227,8 +228,8 @@ export class Supervisor implements Supervision {
     void ended.then((end) => this.#hasEnded(pid, end));
   }
 
-  #notSpawned(detail: string): void {
-    this.#step({ kind: 'not-spawned', why: 'cannot-start', detail: this.#redact(detail) });
+  #notSpawned(detail: string, why: 'cannot-start' | 'state-unwritable' = 'cannot-start'): void {
+    this.#step({ kind: 'not-spawned', why, detail: this.#redact(detail) });
   }
 
   /** A gateway that another Hearth process started: its end is seen by looking. */
