@@ -1,14 +1,13 @@
 import type { Processes } from '../../process/processes.ts';
 import type { Timers } from '../../streams/timers.ts';
 
-/** ms between two looks */
-const pause = 1_000;
-
 export interface AdoptedWatchOptions {
   readonly pid: number;
   readonly identity: string;
   readonly processes: Pick<Processes, 'identity'>;
   readonly timers: Timers;
+  /** ms to the next look; asked anew each time */
+  readonly pause: () => number;
   /** Called once, when it lives no more. */
   readonly onEnd: () => void;
 }
@@ -25,7 +24,7 @@ export class AdoptedWatch implements AsyncDisposable {
     this.#wait();
   }
 
-  /** Looks at once: something made it likely that the process has ended. */
+  /** Looks at once: something made it likely that the process has ended, or that it soon will. */
   look(): void {
     if (!this.#over) this.#looking ??= this.#round();
   }
@@ -37,7 +36,7 @@ export class AdoptedWatch implements AsyncDisposable {
   }
 
   #wait(): void {
-    this.#cancelTimer = this.#options.timers.after(pause, () => this.look());
+    this.#cancelTimer = this.#options.timers.after(this.#options.pause(), () => this.look());
   }
 
   async #round(): Promise<void> {

@@ -28,6 +28,8 @@ import type { Supervision, SupervisionOptions } from './supervision.ts';
 const pauses = {
   /** between two looks at the length of its output */
   output: 60_000,
+  /** between two looks whether an adopted gateway lives, while it is to end and otherwise: that nothing answers is told at once */
+  adopted: { ending: 500, resting: 5_000 },
   /** for another Hearth that is just starting one */
   startLock: 5_000,
   /** for what is asked about an ended gateway besides its output */
@@ -180,7 +182,8 @@ export class Supervisor implements Supervision {
         return await this.#spawn();
       case 'signal':
         if (this.machines.value.order?.next === 'stop') await this.#noteStop(effect.child);
-        return await signalGateway(effect.child, effect.signal, this.#holder, this.#options.processes);
+        await signalGateway(effect.child, effect.signal, this.#holder, this.#options.processes);
+        return this.#adopted?.look();
       case 'end-runs':
         await this.#options.endRuns(this.#ended.signal).catch(() => undefined);
         return this.#step({ kind: 'runs-ended' });
@@ -242,6 +245,7 @@ export class Supervisor implements Supervision {
       identity,
       processes: this.#options.processes,
       timers: this.#timers,
+      pause: () => pauses.adopted[this.machines.value.order === null ? 'resting' : 'ending'],
       onEnd: () => this.#hasEnded(pid, { code: null, signal: null }),
     });
   }
