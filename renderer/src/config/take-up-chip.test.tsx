@@ -90,6 +90,21 @@ describe('after Apply', () => {
     expect(client.config.undo).toHaveBeenCalledWith({}, expect.anything());
   });
 
+  it('a restored version that is rejected is rolled back, too; only what was taken back is redone', async () => {
+    const rejected = { kind: 'rejected', at: 2900, issues: [] } as const;
+    const restored = justWritten('en', 'restore');
+    restored.tell(rejected);
+    expect(screen.queryByRole('button', { name: 'Redo' })).toBeNull();
+    await userEvent.setup().click(screen.getByRole('button', { name: 'Roll back' }));
+    expect(restored.client.config.undo).toHaveBeenCalledWith({}, expect.anything());
+    restored.unmount();
+
+    const takenBack = justWritten('en', 'undo');
+    takenBack.tell(rejected);
+    await userEvent.setup().click(screen.getByRole('button', { name: 'Redo' }));
+    expect(takenBack.client.config.undo).toHaveBeenCalledWith({ to: '7' }, expect.anything());
+  });
+
   it('a write that needs a restart leads to the gateway', async () => {
     const { chip, tell, store } = justWritten();
     tell({ kind: 'needs-restart', at: 2900, how: 'stop-and-start' });

@@ -94,7 +94,8 @@ function Done({ write }: { readonly write: Extract<WriteState, { state: 'done' }
   }, [box, lasting, writes]);
 
   const sentence = changed ? t(doneKey(what, validation)) : t('done.unchanged');
-  const takenBack = what === 'undo' || what === 'restore';
+  // What follows an Undo is Redo; a restored version is undone as any other write.
+  const takenBack = what === 'undo';
 
   return (
     <section className={styles['message']} aria-label={t('done.label')} ref={box}>
@@ -140,7 +141,7 @@ function Done({ write }: { readonly write: Extract<WriteState, { state: 'done' }
       {changed && historyId !== null && (
         <Button
           small
-          look={rejected && !takenBack ? 'primary' : 'plain'}
+          look={rejected ? 'primary' : 'plain'}
           onPress={() => void (takenBack ? writes.restore(historyId) : writes.undo())}
         >
           {takenBack ? t('redo') : rejected ? t('takeUp.rollBack') : t('undo')}
