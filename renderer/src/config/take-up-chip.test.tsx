@@ -21,14 +21,19 @@ const applied: Applied = {
 };
 
 /** The message about a write that has just been answered, before any snapshot told of it. */
-function justWritten(language: Language = 'en', what: WriteKind = 'apply') {
+function justWritten(language: Language = 'en', what: WriteKind = 'apply', more: Partial<Applied> = {}) {
   const hearth = renderHearth(<StagedBar />, {
     language,
     state: {
       connection: { kind: 'connected' },
       config: old,
       gateway: sampleGateway({ config: { kind: 'live', at: 1500 } }),
-      write: { state: 'done', what, applied, before: { config: old, sync: { kind: 'live', at: 1500 } } },
+      write: {
+        state: 'done',
+        what,
+        applied: { ...applied, ...more },
+        before: { config: old, sync: { kind: 'live', at: 1500 } },
+      },
     },
   });
   const tell = (config: ConfigSync): void =>
@@ -91,9 +96,13 @@ describe('after Apply', () => {
   });
 
   it('a restored version that is rejected is rolled back, too; only what was taken back is redone', async () => {
-    const rejected = { kind: 'rejected', at: 2900, issues: [] } as const;
-    const restored = justWritten('en', 'restore');
+    const rejected: ConfigSync = { kind: 'rejected', at: 2900, issues: [] };
+    const restored = justWritten('en', 'restore', {
+      validation: { state: 'refused', detail: 'Unrecognized' },
+    });
+    expect(screen.getByText('Unrecognized')).toBeTruthy();
     restored.tell(rejected);
+    expect(screen.queryByText('Unrecognized'), 'said twice').toBeNull();
     expect(screen.queryByRole('button', { name: 'Redo' })).toBeNull();
     await userEvent.setup().click(screen.getByRole('button', { name: 'Roll back' }));
     expect(restored.client.config.undo).toHaveBeenCalledWith({}, expect.anything());

@@ -114,7 +114,8 @@ function Done({ write }: { readonly write: Extract<WriteState, { state: 'done' }
             <ConfigIssues issues={fate.issues} />
           </div>
         )}
-        {validation.state === 'refused' && (
+        {/* The gateway's own issues are the same. */}
+        {validation.state === 'refused' && !rejected && (
           <details className={styles['details']} open>
             <summary>{t('done.refused')}</summary>
             <code>{validation.detail}</code>
