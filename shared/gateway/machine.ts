@@ -59,13 +59,14 @@ export type MachineEvent =
       readonly begunAt?: number;
     }
   | { readonly kind: 'asked'; readonly wish: Wish }
+  /** Hearth's own runs: it was started just now, or another Hearth was faster. */
   | { readonly kind: 'spawned'; readonly pid: number; readonly identity: string }
   | {
       readonly kind: 'not-spawned';
       readonly why: 'cannot-start' | 'state-unwritable';
       readonly detail: string;
     }
-  /** Another Hearth has just started one, or is about to. */
+  /** Another Hearth is about to start one. */
   | { readonly kind: 'forestalled' }
   /** A gateway that an earlier Hearth started lives. */
   | { readonly kind: 'adopted'; readonly pid: number; readonly identity: string }

@@ -114,11 +114,18 @@ describe('a gateway that Hearth left running', () => {
 
   it('is one, however many Hearths are asked to start it at the same time', async () => {
     const all = await Promise.all([bench.supervisor(), bench.supervisor(), bench.supervisor()]);
+    const seen = new Set<string>();
+    for (const supervisor of all)
+      void (async () => {
+        for await (const { state } of supervisor.machines.watch()) seen.add(state.kind);
+      })();
     for (const supervisor of all) supervisor.ask({ kind: 'start' });
     const pids = await Promise.all(
       all.map(async (one) => (await until(one, ({ child }) => child !== null)).child?.pid),
     );
     expect(new Set(pids).size).toBe(1);
+    for (const supervisor of all) await bench.ready(supervisor);
+    expect([...seen]).toEqual(['stopped', 'starting', 'ready']);
     await expect.poll(() => bench.startedPids(), patient).toEqual([pids[0]]);
     for (const supervisor of all) await supervisor[Symbol.asyncDispose]();
     expect(bench.timers.waiting).toBe(0);

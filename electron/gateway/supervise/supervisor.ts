@@ -198,10 +198,9 @@ export class Supervisor implements Supervision {
       await using lock = await this.#record.lock(pauses.startLock, this.#ended.signal);
       if (lock === null) return this.#step({ kind: 'forestalled' });
       const record = await this.#record.read();
-      if (record.child !== null && (await this.#lives(record.child))) {
-        this.#step({ kind: 'forestalled' });
-        return this.#take(record.child);
-      }
+      // Another Hearth was faster: its gateway is the one that was asked for here.
+      if (record.child !== null && (await this.#lives(record.child)))
+        return this.#take(record.child, 'spawned');
       await this.#start(record.uncleanEnds);
     } catch (error) {
       // Whatever throws here is about Hearth's own files: the output, the record, its lock.
@@ -236,9 +235,9 @@ export class Supervisor implements Supervision {
   }
 
   /** A gateway that another Hearth process started: its end is seen by looking. */
-  #take({ pid, identity, outputFrom }: RecordedChild): void {
+  #take({ pid, identity, outputFrom }: RecordedChild, kind: 'adopted' | 'spawned' = 'adopted'): void {
     this.#outputFrom = outputFrom;
-    this.#step({ kind: 'adopted', pid, identity });
+    this.#step({ kind, pid, identity });
     this.#watchOutput();
     this.#adopted = new AdoptedWatch({
       pid,
