@@ -60,8 +60,8 @@ async function readOne(file: string, processes: Parameters<typeof readLock>[1]):
   const read = await readPayload(file);
   if (read.kind !== 'payload') return read;
   const { pid, role, createdAt, port } = read.payload;
-  const identity = await processes.identity(pid);
-  if (identity === null || !(await isHolder(read.payload, processes))) return { kind: 'stale', pid };
+  const [identity, holds] = await Promise.all([processes.identity(pid), isHolder(read.payload, processes)]);
+  if (identity === null || !holds) return { kind: 'stale', pid };
   if (role !== undefined && role !== 'gateway') return { kind: 'in-use', pid, role: role.slice(0, 100) };
   const since = Date.parse(createdAt);
   return { kind: 'held', pid, port: port ?? null, since: Number.isNaN(since) ? null : since, identity };

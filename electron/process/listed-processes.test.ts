@@ -97,3 +97,36 @@ test('a parent whose number went to a younger process is no parent', async () =>
   ]);
   expect((await processes.ancestors(4242)).map(({ name }) => name)).toEqual(['pwsh.exe']);
 });
+
+test('what is asked about one process at the same time starts the system’s programs once, and later anew', async () => {
+  const looks: number[] = [];
+  const listed = {
+    pid: 7,
+    parent: 1,
+    name: 'node',
+    command: 'node',
+    terminal: null,
+    memoryBytes: null,
+    unit: null,
+    startTime: 5,
+  };
+  const processes = listedProcesses({
+    one: async (pid) => {
+      looks.push(pid);
+      return pid === 7 ? listed : null;
+    },
+    all: async () => new Map(),
+    listener: async () => null,
+  });
+  expect(
+    await Promise.all([
+      processes.identity(7),
+      processes.startTime(7),
+      processes.facts(7),
+      processes.identity(8),
+    ]),
+  ).toMatchObject(['7@5', 5, { name: 'node' }, null]);
+  expect(looks).toEqual([7, 8]);
+  await processes.identity(7);
+  expect(looks).toEqual([7, 8, 7]);
+});

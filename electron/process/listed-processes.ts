@@ -17,7 +17,14 @@ export interface ProcessLister {
 
 /** For systems without files to read: macOS and Windows. */
 export function listedProcesses(lister: ProcessLister): Processes {
-  const one = async (pid: number): Promise<ListedProcess | null> => (isPid(pid) ? lister.one(pid) : null);
+  const asked = new Map<number, Promise<ListedProcess | null>>();
+  // Whoever asks about the same process while it is being looked up shares the answer: each look starts programs.
+  const one = async (pid: number): Promise<ListedProcess | null> => {
+    if (!isPid(pid)) return null;
+    const looking = asked.get(pid) ?? lister.one(pid).finally(() => asked.delete(pid));
+    asked.set(pid, looking);
+    return await looking;
+  };
   return {
     startTime: async (pid) => (await one(pid))?.startTime ?? null,
     identity: async (pid) => {
