@@ -28,7 +28,7 @@ export function AnswerRow({ row, answer, nameOf, formats }: AnswerRowProps): Rea
       </div>
     );
   }
-  const { at, asked, answered, outcome, tokens, cost } = answer;
+  const { at, asked, answered, outcome, tokens, cost, session } = answer;
   // Where nobody has answered there is no place to be unsure of.
   const placed = answered !== null || cost !== 'unknown';
   return (
@@ -37,7 +37,13 @@ export function AnswerRow({ row, answer, nameOf, formats }: AnswerRowProps): Rea
       aria-rowindex={row}
       className={classes(styles['row'], outcome === 'running' && styles['running'])}
     >
-      <span role="cell" className={styles['dim']} title={formats.exact(at)}>
+      <span
+        role="cell"
+        className={styles['dim']}
+        title={[formats.exact(at), ...(session === null ? [] : [t('answers.session', { session })])].join(
+          '\n',
+        )}
+      >
         {formats.time(at)}
       </span>
       <span role="cell" className={styles['name']} title={asked ?? undefined}>

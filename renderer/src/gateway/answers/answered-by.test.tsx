@@ -78,6 +78,7 @@ describe('the answered-by history', () => {
     ]);
     expect(within(row).getAllByTitle('lmstudio/acme/first-70b')).toHaveLength(2);
     expect(within(row).getByTitle('Tokens read: 18,432. Tokens written: 312.')).toBeTruthy();
+    expect(within(row).getByTitle(/2026.*Session main$/)).toBeTruthy();
     expect(screen.getByText('1 turn')).toBeTruthy();
   });
 
@@ -126,11 +127,12 @@ describe('the answered-by history', () => {
       answered: null,
       durationMs: null,
       tokens: null,
+      cost: 'unknown',
     });
     answers.put(running);
     open(answers);
     const row = await rowOf(/^answering…$/);
-    expect(cellsOf(row).slice(3)).toEqual([expect.stringMatching(/^\d+\u00A0s$/), '–', 'local']);
+    expect(cellsOf(row).slice(3)).toEqual([expect.stringMatching(/^\d+\u00A0s$/), '–', '–']);
     expect(screen.getByText('4 turns').parentElement?.textContent).toBe('4 turns · 1 running');
     act(() =>
       answers.put({ ...running, outcome: 'answered', answered: 'second/other-32b', durationMs: 1234 }),
