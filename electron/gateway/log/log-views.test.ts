@@ -62,6 +62,22 @@ describe('views of the log', () => {
     expect(turns).toBeGreaterThanOrEqual(19);
   });
 
+  it('stop searching when nobody waits for it any more, and go on from there', async () => {
+    for (let from = 0; from < 200_000; from += 10_000) await store.append(lines(10_000, from));
+    const left = views.watch(search('line 19'));
+    await left.next();
+    await left.return();
+    // As long as this takes, the one that was left would have come to its end.
+    expect((await views.read(search('line 199'), 0, 500)).lines).toHaveLength(500);
+    const again = views.watch(search('line 19'));
+    const first = (await again.next()).value;
+    expect(first?.searching).toBeLessThan(0.5);
+    let last = first;
+    while (last !== undefined && last.searching !== null) last = (await again.next()).value ?? undefined;
+    expect(last).toMatchObject({ first: 0, end: 11_111 });
+    await again.return();
+  });
+
   it('are read without being watched, and then are searched to the end first', async () => {
     await store.append(lines(1000));
     const page = await views.read(search('line 99'), 0, 500);

@@ -15,6 +15,8 @@ const progressEvery = 100;
 interface View {
   readonly lines: FilteredLines;
   readonly latest: Watched<GatewayLogView>;
+  /** how many watch it or wait for a page of it; without any it is not looked through any further */
+  wanted: number;
   /** looks through what is new, one at a time */
   catchingUp: Promise<void> | null;
 }
@@ -48,17 +50,27 @@ export class LogViews implements GatewayLogs, AsyncDisposable {
   async *watch(filter: GatewayLogFilter, signal?: AbortSignal): AsyncGenerator<GatewayLogView, void, void> {
     const view = this.#viewOf(filter);
     const life = signal === undefined ? this.#ended.signal : AbortSignal.any([signal, this.#ended.signal]);
-    // Without a search the first answer is whole.
-    const started = this.#catchUp(view);
-    if (filter.search === '') await started;
-    yield* view.latest.watch(life);
+    view.wanted += 1;
+    try {
+      // Without a search the first answer is whole.
+      const started = this.#catchUp(view);
+      if (filter.search === '') await started;
+      yield* view.latest.watch(life);
+    } finally {
+      view.wanted -= 1;
+    }
   }
 
   /** At most 500 lines. A view that nobody watches is brought up to date first, which for a search takes as long as the search. */
   async read(filter: GatewayLogFilter, from: number, count: number): Promise<GatewayLogPage> {
     const view = this.#viewOf(filter);
-    if (!view.latest.isWatched) await this.#catchUp(view);
-    return await view.lines.read(from, Math.min(count, pageLines));
+    view.wanted += 1;
+    try {
+      if (!view.latest.isWatched) await this.#catchUp(view);
+      return await view.lines.read(from, Math.min(count, pageLines));
+    } finally {
+      view.wanted -= 1;
+    }
   }
 
   /** Lines were added or forgotten, or come from elsewhere now. */
@@ -78,7 +90,7 @@ export class LogViews implements GatewayLogs, AsyncDisposable {
     let view = this.#views.get(key);
     if (view === undefined) {
       const lines = new FilteredLines(this.#store, filter);
-      view = { lines, latest: new Watched(this.#snapshot(lines)), catchingUp: null };
+      view = { lines, latest: new Watched(this.#snapshot(lines)), wanted: 0, catchingUp: null };
       view.latest.onChange = () => {
         this.#forgetResting();
         this.onChange();
@@ -96,15 +108,16 @@ export class LogViews implements GatewayLogs, AsyncDisposable {
   }
 
   #catchUp(view: View): Promise<void> {
-    view.catchingUp ??= this.#lookThrough(view).finally(() => {
-      view.catchingUp = null;
-    });
+    view.catchingUp ??= this.#lookThrough(view);
     return view.catchingUp;
   }
 
   async #lookThrough(view: View): Promise<void> {
     let told = this.#timers.now();
-    while (!view.lines.complete && !this.#ended.signal.aborted) {
+    // Not before the caller has noted that it runs, however little there is to do.
+    await Promise.resolve();
+    // Whoever types a search leaves one behind with every letter.
+    while (!view.lines.complete && view.wanted > 0 && !this.#ended.signal.aborted) {
       await view.lines.advance();
       // Other work comes first: what is being looked at is older than a moment anyway.
       await new Promise<void>((resolve) => {
@@ -115,6 +128,8 @@ export class LogViews implements GatewayLogs, AsyncDisposable {
         this.#publish(view);
       }
     }
+    // In the same turn as the decision to end, so that nobody who comes now waits for what has ended.
+    view.catchingUp = null;
     this.#publish(view);
   }
 
