@@ -1,8 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualTimers } from '../streams/manual-timers.ts';
 import { SecretStore } from './secret-store.ts';
@@ -192,7 +193,7 @@ describe('a file', () => {
   it.skipIf(process.platform === 'win32')(
     'that is a pipe, or endless, does not hold up the start',
     async () => {
-      execFileSync('mkfifo', [file]);
+      await promisify(execFile)('mkfifo', [file]);
       const store = await SecretStore.open({ stateDir });
       expect(await store.set('a', 'one')).toMatchObject({
         ok: false,

@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { promises as fs } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Answer } from '../../../shared/gateway/answer.ts';
 import { AnswerStore, storeSteps } from './answer-store.ts';
@@ -176,7 +177,7 @@ test('a history that somebody else wrote breaks nothing: no time that no clock c
 
 test.skipIf(process.platform === 'win32')('a pipe in its place is neither read nor written to', async () => {
   await fs.mkdir(path.dirname(file), { recursive: true });
-  execFileSync('mkfifo', [file]);
+  await promisify(execFile)('mkfifo', [file]);
   const store = new AnswerStore(file);
   expect((await store.read()).problem?.code).toBe('history-unreadable');
   expect((await store.append([entry('a', 1)], patience))?.code).toBe('write-failed');
