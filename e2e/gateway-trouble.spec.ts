@@ -56,7 +56,7 @@ test.describe('a gateway that refuses to start is told apart', () => {
     await openGatewayPage(page);
     await actOf(page, 'Start').click();
     await expectState(page, 'cannot start');
-    await expect(cardOf(page).getByText(/Its config does not say gateway.mode/)).toBeVisible();
+    await expect(cardOf(page).getByText(/Its config does not set gateway.mode/)).toBeVisible();
 
     await actOf(page, 'Run OpenClaw’s doctor…').click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Run it' }).click();
@@ -75,7 +75,7 @@ test.describe('a gateway that refuses to start is told apart', () => {
     await actOf(page, 'Start').click();
     await expectState(page, 'cannot start');
     await expect(cardOf(page).getByText(/Its config cannot be read/)).toBeVisible();
-    await expect(cardOf(page).getByText(/does not say gateway.mode/)).toHaveCount(0);
+    await expect(cardOf(page).getByText(/does not set gateway.mode/)).toHaveCount(0);
   });
 
   test('no config at all', async ({ hearth, openclaw }) => {

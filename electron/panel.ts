@@ -14,7 +14,7 @@ import { MachineService } from './machine/machine-service.ts';
 import { createRouter } from './router.ts';
 import { SecretStore } from './secrets/secret-store.ts';
 import { type EndpointsService, openEndpoints } from './servers/endpoints-service.ts';
-import type { Panel, PanelOptions, Services, Watchable } from './services.ts';
+import type { Panel, PanelOptions, Services } from './services.ts';
 import { openSettings, type SettingsService } from './settings.ts';
 import { ActivityLog } from './streams/activity-log.ts';
 
@@ -110,13 +110,21 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
     );
     const machine = keep(new MachineService());
     keep(
-      following(config.snapshots, (snapshot) => {
-        if (snapshot.status === 'reading') return;
-        configureEndpoints(endpoints, config);
-        gateway.configure(gatewayConfigOf(config));
-      }),
+      following(
+        (signal) => config.snapshots.follow(signal),
+        (snapshot) => {
+          if (snapshot.status === 'reading') return;
+          configureEndpoints(endpoints, config);
+          gateway.configure(gatewayConfigOf(config));
+        },
+      ),
     );
-    keep(following(settings.snapshots, (settings) => gateway.choose(settings)));
+    keep(
+      following(
+        (signal) => settings.snapshots.watch(signal),
+        (settings) => gateway.choose(settings),
+      ),
+    );
     const info = { version, host, platform: process.platform, stateDir };
     const services: Services = {
       info,
@@ -136,10 +144,13 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
 }
 
 /** Calls `take` for the value as it is and after every change, until disposed. */
-function following<T>(source: Watchable<T>, take: (value: T) => void): AsyncDisposable {
+function following<T>(
+  source: (signal: AbortSignal) => AsyncGenerator<T, void, void>,
+  take: (value: T) => void,
+): AsyncDisposable {
   const life = new AbortController();
   const followed = (async (): Promise<void> => {
-    for await (const value of source.watch(life.signal)) take(value);
+    for await (const value of source(life.signal)) take(value);
   })();
   return {
     async [Symbol.asyncDispose]() {

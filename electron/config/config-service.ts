@@ -19,7 +19,7 @@ import { realPlace } from '../files/paths.ts';
 import { readBytes } from '../files/read-bytes.ts';
 import { FileWatch } from '../files/watch.ts';
 import type { Environment } from '../process/clean-environment.ts';
-import { Latest } from '../streams/latest.ts';
+import { Watched } from '../streams/watched.ts';
 import { applyToConfig, previewIntents, type ChangeOptions } from './apply.ts';
 import { createConfig } from './create.ts';
 import { entryOf } from './history-record.ts';
@@ -38,7 +38,7 @@ import { load, maxAttempts, type Workshop } from './workshop.ts';
 /** OpenClaw's config: read, watched, and changed by intents only. */
 export interface ConfigService extends AsyncDisposable {
   /** What the config says now; the newest whenever the file, by whomever, or the validator's state changes. */
-  readonly snapshots: Latest<ConfigSnapshot>;
+  readonly snapshots: Watched<ConfigSnapshot>;
   /** Reads the file again. Resolves when the snapshot is up to date. */
   reread(): Promise<void>;
   /** What `intents` would change, against the present text. Nothing is written. */
@@ -89,6 +89,9 @@ export interface ConfigOptions {
   readonly read?: ReadFile;
 }
 
+/** ms between two looks at the files' dates: each wakes the processor, and who is not looking need not know at once */
+const pauses = { watched: 300, unwatched: 2000 } as const;
+
 /** Opens the config at `path`, whether or not it is there. Resolves after the first reading. */
 export async function openConfig(options: ConfigOptions): Promise<ConfigService> {
   const service = new OpenedConfig(options);
@@ -97,7 +100,7 @@ export async function openConfig(options: ConfigOptions): Promise<ConfigService>
 }
 
 class OpenedConfig implements ConfigService {
-  readonly snapshots: Latest<ConfigSnapshot>;
+  readonly snapshots: Watched<ConfigSnapshot>;
   readonly #options: ConfigOptions;
   readonly #shop: Workshop;
   readonly #seen: SeenRevisions;
@@ -128,8 +131,10 @@ class OpenedConfig implements ConfigService {
       closing: this.#ended.signal,
     };
     this.#seen = new SeenRevisions(history.directory);
-    this.#watch = options.watch === false ? null : new FileWatch(() => void this.reread());
-    this.snapshots = new Latest<ConfigSnapshot>({ status: 'reading', path: file });
+    this.snapshots = new Watched<ConfigSnapshot>({ status: 'reading', path: file });
+    const lookEvery = (): number => (this.snapshots.isWatched ? pauses.watched : pauses.unwatched);
+    this.#watch = options.watch === false ? null : new FileWatch(() => void this.reread(), { lookEvery });
+    this.snapshots.onChange = () => this.#watch?.reconsider();
   }
 
   async start(): Promise<void> {

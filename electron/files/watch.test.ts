@@ -98,7 +98,7 @@ test('a file in a directory that is deleted and made again is noticed each time'
 
 test('other files of the directory are not reported, and a file that is written in pieces is reported once', async () => {
   await makeFile();
-  const { next, count } = await watching({ lookEvery: 20, settle: 400 });
+  const { next, count } = await watching({ lookEvery: () => 20, settle: 400 });
   const reported = next();
   for (let i = 0; i < 20; i += 1) await writeFile(path.join(dir, 'oc', `other-${i}`), 'x');
   for (let i = 0; i < 5; i += 1) await appendFile(file, `piece ${i}`);
@@ -124,4 +124,16 @@ test('nothing is left of a watch that was ended', async () => {
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
   expect(count()).toBe(0);
+});
+
+test('looks seldom while nobody needs to know, and at once when somebody does', async () => {
+  await makeFile();
+  let hurry = false;
+  const { next, count, watch } = await watching({ lookEvery: () => (hurry ? 20 : 3_600_000), settle: 20 });
+  const reported = next();
+  await writeFile(file, 'changed');
+  hurry = true;
+  watch.reconsider();
+  await reported;
+  expect(count()).toBe(1);
 });

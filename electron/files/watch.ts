@@ -2,8 +2,8 @@ import { promises as fs } from 'node:fs';
 import path from 'node:path';
 
 export interface FileWatchOptions {
-  /** ms between looks */
-  readonly lookEvery?: number;
+  /** ms between looks; asked anew each time, and by {@link FileWatch.reconsider} */
+  readonly lookEvery?: () => number;
   /** ms that the files must stay as they are before `onChange` is called: a program that writes in pieces is let finish */
   readonly settle?: number;
 }
@@ -17,7 +17,7 @@ export interface FileWatchOptions {
  */
 export class FileWatch implements AsyncDisposable {
   readonly #onChange: () => void;
-  readonly #lookEvery: number;
+  readonly #lookEvery: () => number;
   readonly #settle: number;
   #timer: NodeJS.Timeout | undefined;
   #files: readonly string[] = [];
@@ -28,7 +28,7 @@ export class FileWatch implements AsyncDisposable {
   #looking: Promise<void> = Promise.resolve();
   #disposed = false;
 
-  constructor(onChange: () => void, { lookEvery = 300, settle = 80 }: FileWatchOptions = {}) {
+  constructor(onChange: () => void, { lookEvery = () => 300, settle = 80 }: FileWatchOptions = {}) {
     this.#onChange = onChange;
     this.#lookEvery = lookEvery;
     this.#settle = settle;
@@ -45,8 +45,13 @@ export class FileWatch implements AsyncDisposable {
     await this.#looking;
     this.#files = resolved;
     this.#reported = this.#seen = await fingerprint(resolved);
-    this.#lookIn(this.#lookEvery);
+    this.#lookIn(this.#lookEvery());
     return true;
+  }
+
+  /** Somebody wants to know sooner from now on: looks at once. */
+  reconsider(): void {
+    if (this.#files.length > 0) this.#lookIn(0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -72,7 +77,7 @@ export class FileWatch implements AsyncDisposable {
     this.#seen = now;
     const isNew = now !== this.#reported;
     if (isNew && settled) this.#reported = now;
-    this.#lookIn(isNew && !settled ? this.#settle : this.#lookEvery);
+    this.#lookIn(isNew && !settled ? this.#settle : this.#lookEvery());
     if (isNew && settled) this.#onChange();
   }
 }

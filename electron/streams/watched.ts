@@ -19,6 +19,11 @@ export class Watched<T> extends Latest<T> {
     }
   }
 
+  /** As {@link watch}, for followers within Hearth, for whose sake the source need not hurry. */
+  follow(signal?: AbortSignal): AsyncGenerator<T, void, void> {
+    return super.watch(signal);
+  }
+
   #count(change: 1 | -1): void {
     const before = this.isWatched;
     this.#watchers += change;

@@ -5,6 +5,7 @@ import { type ConfigLook, configTimes, type ConfigWait, judgeLook, nextLookAt } 
 const start = 1_000_000;
 const look = (change: Partial<ConfigLook> = {}): ConfigLook => ({
   at: start + 300,
+  exists: true,
   valid: true,
   issues: [],
   file: 'file-2',
@@ -36,6 +37,13 @@ describe('a config on disk', () => {
       at: late,
       how: 'restart',
     });
+  });
+
+  it('that is gone is no reason for a restart: what the gateway goes on with cannot be told', () => {
+    const gone = look({ exists: false, applied: 'revision-1' });
+    expect(judgeLook(gone, wait, ports).sync).toBeNull();
+    const late = start + configTimes.applyWithin;
+    expect(judgeLook({ ...gone, at: late }, wait, ports).sync).toEqual({ kind: 'unknown' });
   });
 
   it('gets its time anew after a gateway that restarts is back', () => {

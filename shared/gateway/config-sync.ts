@@ -5,6 +5,8 @@ import { defaultGatewayPort } from './port.ts';
 export interface ConfigLook {
   /** ms since 1970 */
   readonly at: number;
+  /** false: the file is gone, and the gateway goes on with what it had */
+  readonly exists: boolean;
   readonly valid: boolean;
   readonly issues: readonly { path: string; message: string }[];
   /** of the file's bytes; changes with a comment */
@@ -75,7 +77,8 @@ export function judgeLook(
     return { sync: { kind: 'rejected', at, issues }, wait };
   }
   const next = { ...wait, invalidSince: null };
-  if (look.revision === null || look.applied === null)
+  // A program that saves by replacing leaves no file for a moment.
+  if (!look.exists || look.revision === null || look.applied === null)
     return { sync: at - wait.since < configTimes.applyWithin ? null : { kind: 'unknown' }, wait: next };
   if (look.revision !== look.applied) {
     const late = at - Math.max(wait.since, wait.listeningSince) >= configTimes.applyWithin;

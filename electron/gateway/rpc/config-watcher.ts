@@ -15,6 +15,7 @@ import type { GatewayLink } from './gateway-link.ts';
 
 const hash = z.string().nullable().catch(null).default(null);
 const configSchema = z.object({
+  exists: z.boolean().catch(true).default(true),
   valid: z.boolean(),
   hash,
   configRevisionHash: hash,
@@ -206,9 +207,10 @@ export class ConfigWatcher implements AsyncDisposable {
       deadlineMs: lookDeadlineMs,
     });
     if (!reply.ok) return null;
-    const { valid, hash, configRevisionHash, appliedConfigHash, issues, config } = reply.value;
+    const { exists, valid, hash, configRevisionHash, appliedConfigHash, issues, config } = reply.value;
     return {
       at: this.#timers.now(),
+      exists,
       valid,
       issues: issues
         .slice(0, mostIssues)
