@@ -174,6 +174,21 @@ describe('a gateway that Hearth starts', () => {
     expect(JSON.stringify(call)).not.toContain('token');
   });
 
+  it('is known to every Hearth, with the token that one of them made for it', async () => {
+    await write(text("bind: 'loopback'"));
+    const watching = await open();
+    look(watching);
+    await reached(watching, 'nothing runs', isAt('stopped'));
+    const starting = await open({ letGatewayGoOn: true });
+    await started(starting);
+    const seen = await reached(
+      watching,
+      'connected too',
+      (gateway) => isAt('ready')(gateway) && connected(gateway) && gateway.owner.kind === 'hearth',
+    );
+    expect(seen.pid).toBe(now(starting).pid);
+  });
+
   it('that refuses its config is not tried again, and says which line', async () => {
     await write(text(broken));
     const panel = await open();

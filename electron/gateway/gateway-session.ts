@@ -75,6 +75,8 @@ export class GatewaySession implements AsyncDisposable {
   #memoryBytes: number | null = null;
   #startedAt: number | null = null;
   #connecting = 0;
+  /** the process that the credentials were gathered for */
+  #connectedTo: number | null = null;
   #snapshot: Gateway;
 
   constructor(options: SessionOptions) {
@@ -329,11 +331,17 @@ export class GatewaySession implements AsyncDisposable {
       case 'hangs':
         break;
     }
-    const started = probe.kind === 'answers' && probe.uptimeMs !== null ? at - probe.uptimeMs : null;
+    const uptime = probe.kind === 'answers' ? probe.uptimeMs : null;
+    // The lock knows since when the process runs; what the gateway says begins when it listens.
+    const since = this.#lock.kind === 'held' ? this.#lock.since : null;
+    const started = since ?? (uptime === null ? null : at - uptime);
     const sameStart =
       started !== null && this.#startedAt !== null && Math.abs(started - this.#startedAt) < startTolerance;
     if (!sameStart) this.#startedAt = started;
-    if (this.link.target !== null && this.link.target.url !== this.address.ws) void this.#connect();
+    const moved = this.link.target !== null && this.link.target.url !== this.address.ws;
+    // Whoever started a new one may have given it a token of their own.
+    if (moved || this.#pid !== this.#connectedTo) void this.#connect();
+    this.#connectedTo = this.#pid;
     this.#supervision.tell({ kind: 'probed', probe, holder, listener, begunAt });
     void this.#judgeOwner();
     this.#publish();

@@ -83,6 +83,11 @@ export class SecretStore {
     );
   }
 
+  /** Takes up what another Hearth has kept since: values of names that are not known here. */
+  takeUp(): Promise<void> {
+    return this.#load();
+  }
+
   async #load(): Promise<void> {
     const entries = entriesIn(await this.#bytes().catch(() => null)) ?? {};
     const toSeal: string[] = [];

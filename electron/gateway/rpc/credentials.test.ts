@@ -42,6 +42,13 @@ describe('for the gateway of this machine', () => {
     expect(await local(null, env)).toEqual([token('from-env', 'environment')]);
   });
 
+  it('the token that another Hearth made for its gateway is known as soon as it is kept', async () => {
+    expect(await local(null)).toEqual([]);
+    const other = new GatewayCredentials(await SecretStore.open({ stateDir }), {});
+    const made = await other.ownToken();
+    expect(await local(null)).toEqual([token(made, 'hearth')]);
+  });
+
   it('what the user gave comes last, for a gateway that was started with another token than the config’s', async () => {
     const credentials = new GatewayCredentials(secrets, {});
     await credentials.give(null, ' given ');

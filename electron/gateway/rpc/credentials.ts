@@ -64,6 +64,8 @@ export class GatewayCredentials {
     const auth = objectAt(gateway, 'auth');
     const mode = memberOf(auth, 'mode');
     if (mode === 'none') return [];
+    // Another Hearth may have started the gateway with a token that it made just then.
+    await this.#secrets.takeUp();
     const variables = { ...(await dotEnv(stateDir)), ...this.#env };
     const inConfig = async (kind: Credential['kind']): Promise<Credential[]> => {
       const place = placeOfSecret(memberOf(auth, kind), { secrets, variables });
