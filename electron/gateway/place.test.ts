@@ -101,10 +101,10 @@ test('a service of OpenClaw’s name is this gateway’s only in the default pla
 
 test('the locks lie in the state directory, named after the user and the config', () => {
   // As the real gateway named it for this path.
-  const env = { OPENCLAW_STATE_DIR: '/tmp/gw/lead/openclaw' };
-  expect(place({ env, configPath: '/tmp/gw/lead/openclaw/openclaw.json', uid: 0 }).lockFiles).toEqual([
-    '/tmp/gw/lead/openclaw/tmp/openclaw-0/gateway.ccda5fa6.lock',
-    '/tmp/gw/lead/openclaw/tmp/openclaw-0/gateway.state.lock',
+  const env = { OPENCLAW_STATE_DIR: '/srv/claw' };
+  expect(place({ env, configPath: '/srv/claw/openclaw.json', uid: 0 }).lockFiles).toEqual([
+    '/srv/claw/tmp/openclaw-0/gateway.b3f31e46.lock',
+    '/srv/claw/tmp/openclaw-0/gateway.state.lock',
   ]);
   expect(place({ uid: null }).lockFiles[1]).toBe('/h/.openclaw/tmp/openclaw/gateway.state.lock');
 });
