@@ -1,3 +1,4 @@
+import { isThere } from '../../shared/gateway/is-there.ts';
 import type { Wish } from '../../shared/gateway/machine.ts';
 import type { Gateway, GatewayState } from '../../shared/gateway/snapshot.ts';
 import { done, failed, problem, type Result } from '../../shared/problem.ts';
@@ -113,24 +114,6 @@ export class GatewayActs {
   }
 }
 
-/** A gateway process is there, whether or not it answers. */
-export function lives(state: GatewayState): boolean {
-  switch (state.kind) {
-    case 'starting':
-    case 'ready':
-    case 'degraded':
-    case 'draining':
-    case 'unreachable':
-      return true;
-    case 'restarting':
-      return state.nextTryAt === null;
-    case 'checking':
-    case 'not-installed':
-    case 'stopped':
-    case 'port-taken':
-    case 'crashed':
-    case 'given-up':
-      return false;
-  }
-  return state satisfies never;
-}
+/** A gateway process is there now; one that waits for its next try is not. */
+export const lives = (state: GatewayState): boolean =>
+  isThere(state.kind) && !(state.kind === 'restarting' && state.nextTryAt !== null);

@@ -1,7 +1,7 @@
+import { isThere } from './is-there.ts';
 import { limits } from './limits.ts';
 import type { Holder, Machine } from './machine.ts';
 import { processLives, type Reading } from './reading.ts';
-import type { GatewayStateKind } from './snapshot.ts';
 import { ended, restarting, unreachable, waitsForNextTry } from './turns.ts';
 
 /** The gateway gives no answer that tells how it is. For a while that means nothing: its event loop may be busy. */
@@ -138,28 +138,9 @@ export function other(machine: Machine, by: Extract<Reading, { kind: 'other' }>[
   // Hearth's own process says itself what it makes of that.
   if (machine.child !== null || machine.spawning || state.kind === 'given-up') return machine;
   // A gateway that is just being killed breaks off its answer as well: as long as nobody else is named, the next look decides.
-  if (by === null && wasThere(state.kind)) {
+  if (by === null && isThere(state.kind)) {
     const silentSince = machine.silentSince ?? now;
     if (now - silentSince < limits.silence) return { ...machine, silentSince };
   }
   return ended({ ...machine, silentSince: null }, { kind: 'port-taken', by });
-}
-
-function wasThere(kind: GatewayStateKind): boolean {
-  switch (kind) {
-    case 'starting':
-    case 'ready':
-    case 'degraded':
-    case 'draining':
-    case 'restarting':
-    case 'unreachable':
-      return true;
-    case 'checking':
-    case 'not-installed':
-    case 'stopped':
-    case 'port-taken':
-    case 'crashed':
-    case 'given-up':
-      return false;
-  }
 }

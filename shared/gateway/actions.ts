@@ -1,3 +1,4 @@
+import { isThere } from './is-there.ts';
 import type { Gateway } from './snapshot.ts';
 
 /** What a user may do with the gateway. */
@@ -18,7 +19,7 @@ export type GatewayAction =
 /** What may be done now, the most helpful first. Hearth acts through the owner and never ends what it did not start. */
 export function allowedActions(gateway: Gateway): GatewayAction[] {
   const { state, owner } = gateway;
-  const live = livesNow(gateway);
+  const live = isThere(state.kind);
   const actions: GatewayAction[] = [];
   if (state.kind === 'given-up' && state.why === 'service-loop') {
     if (owner.kind === 'service' && !owner.system) actions.push('stop-service');
@@ -41,26 +42,6 @@ const tokenProblems: ReadonlySet<string> = new Set([
   'gateway-token-wrong',
   'gateway-device-required',
 ]);
-
-/** A gateway process is there, whether or not it answers. */
-function livesNow({ state }: Gateway): boolean {
-  switch (state.kind) {
-    case 'starting':
-    case 'ready':
-    case 'degraded':
-    case 'draining':
-    case 'restarting':
-    case 'unreachable':
-      return true;
-    case 'checking':
-    case 'not-installed':
-    case 'stopped':
-    case 'port-taken':
-    case 'crashed':
-    case 'given-up':
-      return false;
-  }
-}
 
 function canStart({ state, owner, program }: Gateway): boolean {
   if (owner.kind === 'remote' || program.kind !== 'found') return false;

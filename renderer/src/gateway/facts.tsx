@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useLocale } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { isThere } from '../../../shared/gateway/is-there.ts';
 import type { Gateway } from '../../../shared/gateway/snapshot.ts';
 import { formatMemory } from '../../../shared/models/format-size.ts';
 import { useSecond } from '../ui/clock.ts';
@@ -121,25 +122,7 @@ function Fact({
   );
 }
 
-function runs({ state }: Gateway): boolean {
-  switch (state.kind) {
-    case 'not-installed':
-    case 'stopped':
-    case 'port-taken':
-    case 'crashed':
-    case 'given-up':
-      return false;
-    case 'checking':
-    case 'starting':
-    case 'ready':
-    case 'degraded':
-    case 'draining':
-    case 'restarting':
-    case 'unreachable':
-      return true;
-  }
-  return state satisfies never;
-}
+const runs = ({ state }: Gateway): boolean => state.kind === 'checking' || isThere(state.kind);
 
 /** The address without its scheme: `127.0.0.1:18789`. */
 function address(url: string): string {
