@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // A path and not a URL's: folders with spaces or umlauts, and Windows drives.
@@ -12,6 +13,8 @@ export default defineConfig({
     // A test waits for what it expects, not for time: on a busy machine that takes longer, and means nothing.
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // Vitest leaves a core idle; on two that is half of them.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { standIn } from '../../e2e/hosts/electron-stand-in.ts';
+import { ManualTimers } from '../streams/manual-timers.ts';
 import { keychainVault } from './keychain-vault.ts';
 
 beforeEach(() => standIn.reset());
-afterEach(() => vi.useRealTimers());
 
 test('a text is sealed by the system and opened again', async () => {
   const vault = await keychainVault('darwin');
@@ -29,8 +29,9 @@ test('there is none where the system has none, or does not answer within 5 s', a
   standIn.keychain.available = false;
   expect(await keychainVault('darwin')).toBeNull();
   standIn.keychain.available = null;
-  vi.useFakeTimers();
-  const asked = keychainVault('darwin');
-  await vi.advanceTimersByTimeAsync(5000);
+  const timers = new ManualTimers();
+  const asked = keychainVault('darwin', timers);
+  await timers.advance(5000);
   expect(await asked).toBeNull();
+  expect(timers.waiting).toBe(0);
 });
