@@ -68,6 +68,28 @@ test.describe('a gateway that refuses to start is told apart', () => {
     await expect.poll(() => hearth.readConfig()).toBe(before);
   });
 
+  test('gateway.mode missing: one press sets it, its diff shown first, and the gateway starts', async ({
+    hearth,
+    openclaw,
+  }) => {
+    const before = gatewayConfig(openclaw).replace("mode: 'local', ", '');
+    await hearth.writeConfig(before);
+    const page = await hearth.open();
+    await openGatewayPage(page);
+    await actOf(page, 'Start').click();
+    await expectState(page, 'cannot start');
+    await actOf(page, 'Set gateway.mode to “local”…').click();
+    const dialog = page.getByRole('dialog', { name: 'Set gateway.mode to “local”?' });
+    await expect(dialog.getByRole('table')).toContainText("mode: 'local'");
+    expect(await hearth.readConfig()).toBe(before);
+    await dialog.getByRole('button', { name: 'Set it' }).click();
+    await expect.poll(() => hearth.readConfig()).toContain("mode: 'local'");
+    expect(await hearth.readConfig()).toContain('// mine');
+    await actOf(page, 'Start again').click();
+    await expectState(page, 'ready');
+    expect(await openclaw.calls('doctor')).toEqual([]);
+  });
+
   test('a config that is no JSON5', async ({ hearth, openclaw }) => {
     await hearth.writeConfig(`${gatewayConfig(openclaw).trimEnd().slice(0, -1)}  agents: {,\n}`);
     const page = await hearth.open();
