@@ -15,6 +15,7 @@ import type { GatewayConfig } from './gateway-config.ts';
 import { GatewaySession } from './gateway-session.ts';
 import { localAddress, parseGatewayUrl } from './gateway-url.ts';
 import { GatewayLog } from './log/gateway-log.ts';
+import type { LogTailRpc } from './log/log-source.ts';
 import { OpenClawCommand } from './openclaw-command.ts';
 import { gatewayPlace } from './place.ts';
 import { GatewayCredentials } from './rpc/credentials.ts';
@@ -77,23 +78,28 @@ export class GatewayService implements AsyncDisposable {
   #disposed = false;
 
   static async open(options: GatewayOptions): Promise<GatewayService> {
-    const rpc = {
+    // The log begins to look before the service around it is there.
+    let service: GatewayService | null = null;
+    const rpc: LogTailRpc = {
       get connected(): boolean {
-        return service.#session.link.hello !== null;
+        return service !== null && service.#session.link.hello !== null;
       },
-      tail: (...asked: Parameters<ReturnType<typeof logTail>>) => logTail(service.#session.link)(...asked),
+      tail: async (...asked) =>
+        service === null
+          ? failed(problem('gateway-not-connected'))
+          : await logTail(service.#session.link)(...asked),
     };
     const logs = await GatewayLog.open({
       stateDir: options.stateDir,
       rpc,
       ...(options.timers === undefined ? {} : { timers: options.timers }),
       onRecord: ({ record, backlog }) => {
-        if (!backlog) service.answers.takeLogLine(record);
+        if (!backlog) service?.answers.takeLogLine(record);
       },
       onDiskChange: (takes) =>
         options.onActivity?.(takes ? 'info' : 'warn', takes ? 'gateway-log-kept' : 'gateway-log-short', {}),
     });
-    const service: GatewayService = new GatewayService(options, logs);
+    service = new GatewayService(options, logs);
     return service;
   }
 
