@@ -185,7 +185,8 @@ export class GatewaySession implements AsyncDisposable {
     this.#looks = new Looks({
       url: () => this.address.http,
       holder: () => this.#holder(),
-      listener: () => this.#options.processes.listenerOn(this.#port),
+      listener: async () =>
+        elsewhere === null ? await this.#options.processes.listenerOn(this.#port) : null,
       state: () => this.#supervision.machines.value.state.kind,
       isWatched,
       timers,
