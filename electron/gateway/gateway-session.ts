@@ -201,7 +201,9 @@ export class GatewaySession implements AsyncDisposable {
     this.#place = this.#placeNow();
     void this.#connect();
     if (changed && this.#options.elsewhere === null) this.#config.configChanged();
-    if (before !== this.address.http) void this.#looks?.now();
+    if (before === this.address.http) return;
+    this.#publish();
+    void this.#looks?.now();
   }
 
   /** Somebody began to watch, or the last one left. */
