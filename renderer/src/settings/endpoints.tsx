@@ -5,6 +5,7 @@ import { endpointLook, endpointTrouble, endpointWord } from '../models/endpoint-
 import { TokenForm } from '../models/token-form.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dot } from '../ui/dot.tsx';
+import { Prose } from '../ui/prose.tsx';
 import { useHearth } from '../use-hearth.ts';
 import { Section } from './section.tsx';
 import styles from './endpoints.module.css';
@@ -41,7 +42,7 @@ function Row({ endpoint }: { readonly endpoint: Endpoint }): ReactNode {
       </p>
       {trouble !== null && (
         <p className={styles['trouble']}>
-          {trouble.sentence} {trouble.step}
+          {trouble.sentence} {trouble.step !== null && <Prose text={trouble.step} />}
         </p>
       )}
       <Token endpoint={endpoint} />

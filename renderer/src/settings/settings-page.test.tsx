@@ -63,6 +63,12 @@ describe('the settings', () => {
     await waitFor(() => expect(within(box!).getByLabelText<HTMLInputElement>('API token').value).toBe(''));
   });
 
+  it('show what is to be typed as code, without its marks', () => {
+    const away = sampleEndpoint([], { state: { kind: 'unreachable', cause: 'refused' } });
+    renderHearth(<SettingsPage />, { state: { endpoints: [away] } });
+    expect(screen.getByText('lms server start').tagName).toBe('CODE');
+  });
+
   it('offer the token field also where none is wanted now', async () => {
     renderHearth(<SettingsPage />, { state });
     await userEvent.setup().click(screen.getByRole('button', { name: 'Enter a token' }));
