@@ -221,11 +221,6 @@ export class GatewaySession implements AsyncDisposable {
     return preflight(this.link);
   }
 
-  /** The newest lines of the output of the gateway that Hearth started. */
-  lastLines(count: number): Promise<string[]> {
-    return this.#supervision.lastLines(count);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.#life.abort();
     await this.#looks?.[Symbol.asyncDispose]();
