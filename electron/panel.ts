@@ -1,3 +1,4 @@
+import type { ModelFacts } from '../shared/fit/facts.ts';
 import type { LogEntry } from '../shared/log.ts';
 import { parseRef } from '../shared/models/model-ref.ts';
 import { type Place as ModelPlace, placeOfProvider } from '../shared/models/place.ts';
@@ -17,6 +18,7 @@ import { type EndpointsService, openEndpoints } from './servers/endpoints-servic
 import type { Panel, PanelOptions, Services } from './services.ts';
 import { openSettings, type SettingsService } from './settings.ts';
 import { ActivityLog } from './streams/activity-log.ts';
+import { Watched } from './streams/watched.ts';
 
 export type { ConfigService };
 export type { EndpointsService };
@@ -131,6 +133,7 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
       config,
       endpoints,
       machine,
+      fit: { snapshots: new Watched<ModelFacts[]>([]) },
       gateway,
       settings: checked(settings),
       log,

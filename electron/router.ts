@@ -3,7 +3,7 @@ import { contract } from '../shared/contract.ts';
 import type { Services } from './services.ts';
 
 /** The contract's entries, each answered by the service that owns it. Streams end when the asker's connection does. */
-export function createRouter({ info, config, endpoints, machine, gateway, settings, log }: Services) {
+export function createRouter({ info, config, endpoints, machine, fit, gateway, settings, log }: Services) {
   const os = implement(contract);
   return os.router({
     app: { info: os.app.info.handler(() => info) },
@@ -21,7 +21,11 @@ export function createRouter({ info, config, endpoints, machine, gateway, settin
       refresh: os.models.refresh.handler(() => endpoints.refresh()),
       setToken: os.models.setToken.handler(({ input }) => endpoints.setToken(input.endpoint, input.token)),
     },
-    machine: { watch: os.machine.watch.handler(({ signal }) => machine.snapshots.watch(signal)) },
+    machine: {
+      watch: os.machine.watch.handler(({ signal }) => machine.snapshots.watch(signal)),
+      samples: os.machine.samples.handler(({ input, signal }) => machine.samples(input.after, signal)),
+    },
+    fit: { watch: os.fit.watch.handler(({ signal }) => fit.snapshots.watch(signal)) },
     gateway: {
       watch: os.gateway.watch.handler(({ signal }) => gateway.snapshots.watch(signal)),
       inspect: os.gateway.inspect.handler(() => gateway.inspect()),

@@ -6,7 +6,8 @@ import type { Intent } from '../shared/config/intent.ts';
 import type { AnswerFilter, AnswersExport, AnswersPage, AnswersSummary } from '../shared/gateway/answer.ts';
 import type { GatewayLogFilter, GatewayLogPage, GatewayLogView } from '../shared/gateway/log-view.ts';
 import type { Gateway, Preflight } from '../shared/gateway/snapshot.ts';
-import type { Machine } from '../shared/machine/snapshot.ts';
+import type { ModelFacts } from '../shared/fit/facts.ts';
+import type { Machine, MachineSamples } from '../shared/machine/snapshot.ts';
 import type { Endpoint } from '../shared/models/endpoint.ts';
 import type { Result } from '../shared/problem.ts';
 import type { Settings } from '../shared/settings.ts';
@@ -59,7 +60,12 @@ export interface Services {
     refresh(): Promise<void>;
     setToken(endpoint: string, token: string): Promise<Result<null>>;
   };
-  readonly machine: { readonly snapshots: Watchable<Machine> };
+  readonly machine: {
+    readonly snapshots: Watchable<Machine>;
+    /** Points of the ten-minute graphs that came after number `after`, in batches, until `signal` aborts. */
+    samples(after: number, signal?: AbortSignal): AsyncGenerator<MachineSamples, void, void>;
+  };
+  readonly fit: { readonly snapshots: Watchable<ModelFacts[]> };
   readonly gateway: {
     readonly snapshots: Watchable<Gateway>;
     inspect(): Promise<Result<null>>;

@@ -18,7 +18,8 @@ import {
 import { gatewayLogFilterSchema, gatewayLogPageSchema, gatewayLogViewSchema } from './gateway/log-view.ts';
 import { gatewaySchema, preflightSchema } from './gateway/snapshot.ts';
 import { logBatchSchema } from './log.ts';
-import { machineSchema } from './machine/snapshot.ts';
+import { machineSamplesSchema, machineSchema } from './machine/snapshot.ts';
+import { modelFactsSchema } from './fit/facts.ts';
 import { endpointSchema } from './models/endpoint.ts';
 import { resultSchema } from './problem.ts';
 import { settingsSchema } from './settings.ts';
@@ -61,7 +62,13 @@ export const contract = {
       .input(z.object({ endpoint: z.string(), token: z.string().min(1).max(4096) }))
       .output(resultSchema(z.null())),
   },
-  machine: { watch: oc.output(eventIterator(machineSchema)) },
+  machine: {
+    watch: oc.output(eventIterator(machineSchema)),
+    /** The points of the last ten minutes that came after `after`, then each new one. */
+    samples: oc.input(z.object({ after: z.int().nonnegative() })).output(eventIterator(machineSamplesSchema)),
+  },
+  /** What is known of each offered model; the page and the command line judge it by `shared/fit`. */
+  fit: { watch: oc.output(eventIterator(z.array(modelFactsSchema))) },
   /** `start`, `stop` and `restart` answer as soon as the wish is taken up; how it goes on is in the snapshots. */
   gateway: {
     watch: oc.output(eventIterator(gatewaySchema)),

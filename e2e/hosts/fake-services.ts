@@ -5,7 +5,8 @@ import type { ConfigSnapshot } from '../../shared/config/snapshot.ts';
 import type { AnswersSummary } from '../../shared/gateway/answer.ts';
 import type { GatewayLogView } from '../../shared/gateway/log-view.ts';
 import { type Gateway, unknownGateway } from '../../shared/gateway/snapshot.ts';
-import type { Machine } from '../../shared/machine/snapshot.ts';
+import type { ModelFacts } from '../../shared/fit/facts.ts';
+import type { Machine, MachineSamples } from '../../shared/machine/snapshot.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { done, failed, problem } from '../../shared/problem.ts';
 import { defaultSettings, type Settings } from '../../shared/settings.ts';
@@ -35,6 +36,11 @@ const nothing: Machine = {
   cores: null,
   memoryBytes: 0,
   memoryUsedBytes: null,
+  model: null,
+  pressure: null,
+  onBattery: null,
+  pools: [],
+  gaps: [],
   gpus: [],
   sampledAt: 0,
 };
@@ -69,7 +75,11 @@ export function fakeServices() {
       refresh: async () => undefined,
       setToken: async () => done(null),
     },
-    machine: { snapshots: new Counted<Machine>(nothing) },
+    machine: {
+      snapshots: new Counted<Machine>(nothing),
+      samples: (_after, signal) => new Counted<MachineSamples>({ samples: [] }).watch(signal),
+    },
+    fit: { snapshots: new Counted<ModelFacts[]>([]) },
     gateway: {
       snapshots: new Counted<Gateway>(unknownGateway('http://127.0.0.1:18789')),
       inspect: async () => notRunning,

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import si from 'systeminformation';
-import type { Machine } from '../../shared/machine/snapshot.ts';
+import type { Machine, MachineSample, MachineSamples } from '../../shared/machine/snapshot.ts';
 import { run } from '../process/run.ts';
 import { Poller } from '../streams/poller.ts';
 import { realTimers, type Timers } from '../streams/timers.ts';
@@ -29,6 +29,7 @@ const smiDeadline = 5000;
 /** This computer: what it is, once, and how much of its memory is in use, every ten seconds while somebody looks. */
 export class MachineService implements AsyncDisposable {
   readonly snapshots: Watched<Machine>;
+  readonly #samples = new Watched<readonly MachineSample[]>([]);
   readonly #source: MachineSource;
   readonly #timers: Timers;
   readonly #poller: Poller;
@@ -48,6 +49,15 @@ export class MachineService implements AsyncDisposable {
       round: () => this.#readMemory(),
     });
     this.snapshots.onChange = () => this.#poller.reconsider();
+  }
+
+  /** Points newer than number `after`, in batches, until `signal` aborts. */
+  async *samples(after: number, signal?: AbortSignal): AsyncGenerator<MachineSamples, void, void> {
+    for await (const samples of this.#samples.watch(signal)) {
+      const fresh = samples.filter(({ seq }) => seq > after);
+      after = fresh.at(-1)?.seq ?? after;
+      if (fresh.length > 0) yield { samples: fresh };
+    }
   }
 
   /** Resolves when nothing of it runs any more; a system call that hangs is left behind, and its answer ignored. */
@@ -92,7 +102,12 @@ export class MachineService implements AsyncDisposable {
       ...this.#hardware,
       cores: os.cpus().length || null,
       memoryBytes: total,
+      model: null,
       memoryUsedBytes: used !== null && used > 0 && used <= total ? used : null,
+      pressure: null,
+      onBattery: null,
+      pools: [],
+      gaps: [],
       sampledAt: this.#timers.now(),
     };
   }

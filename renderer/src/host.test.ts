@@ -92,6 +92,7 @@ class FakeServices implements Transport {
 
 const streams = [
   'config.watch',
+  'fit.watch',
   'gateway.watch',
   'log.watch',
   'machine.watch',

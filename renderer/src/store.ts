@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Chain, emptyChain } from '../../shared/chain/chain.ts';
 import type { ConfigSnapshot } from '../../shared/config/snapshot.ts';
+import type { ModelFacts } from '../../shared/fit/facts.ts';
 import type { Gateway } from '../../shared/gateway/snapshot.ts';
 import type { LogBatch, LogEntry } from '../../shared/log.ts';
 import type { Machine } from '../../shared/machine/snapshot.ts';
@@ -27,6 +28,8 @@ export interface State {
   readonly config: ConfigSnapshot | null;
   readonly endpoints: readonly Endpoint[] | null;
   readonly machine: Machine | null;
+  /** what is known of each offered model, for the fit */
+  readonly modelFacts: readonly ModelFacts[];
   readonly gateway: Gateway | null;
   readonly settings: Settings;
   /** Hearth's own activity, oldest first, at most {@link logLimit}. */
@@ -51,6 +54,7 @@ export function makeStore(): Store {
     config: null,
     endpoints: null,
     machine: null,
+    modelFacts: [],
     gateway: null,
     settings: defaultSettings,
     log: [],

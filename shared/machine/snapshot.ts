@@ -1,15 +1,57 @@
 import { z } from 'zod';
+import { poolSchema } from './pool.ts';
+
+/** A reader that told nothing, and why: shown, so that an unknown is explained. */
+export const machineGapSchema = z.object({
+  reader: z.enum([
+    'nvidia-smi',
+    'sysctl',
+    'ioreg',
+    'memory-pressure',
+    'macmon',
+    'sysfs',
+    'windows',
+    'systeminformation',
+  ]),
+  cause: z.enum(['missing', 'timeout', 'failed', 'garbage']),
+  detail: z.string().optional(),
+});
 
 /** What this computer is. Bytes everywhere; null is unknown. */
 export const machineSchema = z.object({
   os: z.string().nullable(),
+  /** the maker's name of the whole machine: "Mac Studio (M3 Ultra)" */
+  model: z.string().nullable(),
   cpu: z.string().nullable(),
   cores: z.number().nullable(),
   memoryBytes: z.number(),
   memoryUsedBytes: z.number().nullable(),
+  /** how hard the system is pressed for memory */
+  pressure: z.enum(['normal', 'warning', 'critical']).nullable(),
+  onBattery: z.boolean().nullable(),
   gpus: z.array(z.object({ name: z.string(), memoryBytes: z.number().nullable() })),
+  /** where models can be loaded; empty only until the first look */
+  pools: z.array(poolSchema),
+  gaps: z.array(machineGapSchema),
   /** ms since 1970 */
   sampledAt: z.number(),
 });
 
+/** One point of the ten-minute graphs. */
+export const machineSampleSchema = z.object({
+  seq: z.int(),
+  /** ms since 1970 */
+  at: z.number(),
+  pressure: machineSchema.shape.pressure,
+  pools: z.array(
+    z.object({ id: z.string(), usedBytes: z.number().nullable(), utilisation: z.number().nullable() }),
+  ),
+});
+
+/** Samples newer than the asked-for one, oldest first. */
+export const machineSamplesSchema = z.object({ samples: z.array(machineSampleSchema).max(600) });
+
 export type Machine = z.infer<typeof machineSchema>;
+export type MachineGap = z.infer<typeof machineGapSchema>;
+export type MachineSample = z.infer<typeof machineSampleSchema>;
+export type MachineSamples = z.infer<typeof machineSamplesSchema>;

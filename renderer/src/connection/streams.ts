@@ -24,6 +24,11 @@ export async function feedStore(client: Client, store: Store, signal: AbortSigna
       each(client.machine.watch(undefined, { signal: shown }), (machine) => store.setState({ machine })),
     ),
     whileShown(both, (shown) =>
+      each(client.fit.watch(undefined, { signal: shown }), (modelFacts) =>
+        store.setState((state) => ({ modelFacts: keepEqual(state.modelFacts, modelFacts) })),
+      ),
+    ),
+    whileShown(both, (shown) =>
       each(client.gateway.watch(undefined, { signal: shown }), (gateway) =>
         store.setState((state) => ({ gateway: keepEqual(state.gateway, gateway) })),
       ),

@@ -10,6 +10,11 @@ const machine: Machine = {
   cores: 16,
   memoryBytes: 128 * 2 ** 30,
   memoryUsedBytes: 32 * 2 ** 30,
+  model: null,
+  pressure: null,
+  onBattery: null,
+  pools: [],
+  gaps: [],
   gpus: [
     { name: 'NVIDIA H200', memoryBytes: 141 * 2 ** 30 },
     { name: 'NVIDIA H200', memoryBytes: 141 * 2 ** 30 },

@@ -34,7 +34,8 @@ export function fakeClient(given: { readonly [part in keyof Client]?: Partial<Cl
       refresh: accepting(),
       setToken: vi.fn<Client['models']['setToken']>(async () => done(null)),
     },
-    machine: { watch: silent() },
+    machine: { watch: silent(), samples: silent() },
+    fit: { watch: silent() },
     gateway: {
       watch: silent(),
       inspect: silent(),
@@ -55,6 +56,7 @@ export function fakeClient(given: { readonly [part in keyof Client]?: Partial<Cl
     config: { ...client.config, ...given.config },
     models: { ...client.models, ...given.models },
     machine: { ...client.machine, ...given.machine },
+    fit: { ...client.fit, ...given.fit },
     gateway: { ...client.gateway, ...given.gateway },
     log: { ...client.log, ...given.log },
     settings: { ...client.settings, ...given.settings },
