@@ -4,12 +4,13 @@ import type { AnswerFilter } from '../../../../shared/gateway/answer.ts';
 import { done, type Problem } from '../../../../shared/problem.ts';
 import { ask } from '../../connection/client.ts';
 import { Button } from '../../ui/button.tsx';
-import { SearchField } from '../../ui/field.tsx';
 import { ChevronIcon } from '../../ui/icons.tsx';
 import { ActionMenu } from '../../ui/menu.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { useHearth, useServices } from '../../use-hearth.ts';
+import { PaneHead, PaneSearch } from '../pane-head.tsx';
+import { useSearch } from '../use-search.ts';
 import { useAnswerFormats } from './answer-formats.ts';
 import styles from './answered-by.module.css';
 import { AnswersFeed, type AnswersState, type Places } from './answers-feed.ts';
@@ -17,8 +18,6 @@ import { AnswersList } from './answers-list.tsx';
 import { saveFile } from './save-file.ts';
 import { barsIn, Timeline } from './timeline.tsx';
 
-/** ms after the last key until the search starts */
-const searchDelayMs = 250;
 const everything: AnswerFilter = { show: 'all', search: '' };
 const shows = ['all', 'fallback', 'failed'] as const;
 
@@ -31,17 +30,11 @@ export function AnsweredBy(): ReactNode {
   const [feed] = useState(() => new AnswersFeed(client.gateway.answers));
   const state = useSyncExternalStore(feed.subscribe, feed.state);
   const [filter, setFilter] = useState(everything);
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useSearch(
+    filter.search,
+    useCallback((text) => setFilter((before) => ({ ...before, search: text })), []),
+  );
   const saving = useSaving(filter);
-
-  useEffect(() => {
-    if (search === filter.search) return undefined;
-    const timer = setTimeout(
-      () => setFilter((before) => ({ ...before, search })),
-      search === '' ? 0 : searchDelayMs,
-    );
-    return () => clearTimeout(timer);
-  }, [search, filter.search]);
 
   useEffect(() => {
     if (!connected) return undefined;
@@ -72,40 +65,40 @@ export function AnsweredBy(): ReactNode {
   };
   return (
     <section className={styles['answers']} aria-labelledby="answered-by-title">
-      <header className={styles['head']}>
-        <h3 id="answered-by-title">{t('answers.title')}</h3>
-        <p className={styles['status']}>
-          <output title={saving.said ?? undefined}>{saving.said}</output>
-          {saving.said === null && <Count state={state} number={formats.number} />}
-        </p>
-        <div className={styles['tools']}>
-          <Segments
-            label={t('answers.filter')}
-            value={filter.show}
-            options={shows.map((show) => ({ id: show, text: t(`answers.show.${show}`) }))}
-            onChange={(show) => setFilter({ ...filter, show })}
-          />
-          <div className={styles['search']}>
-            <SearchField label={t('answers.search')} value={search} onChange={setSearch} />
-          </div>
-          <ActionMenu
-            label={t('answers.export')}
-            trigger={
-              <Button small isDisabled={state.matching === 0}>
-                {t('answers.export')}
-                <span className={styles['arrow']}>
-                  <ChevronIcon />
-                </span>
-              </Button>
-            }
-            actions={(['csv', 'jsonl'] as const).map((format) => ({
-              id: format,
-              text: t(`answers.exportAs.${format}`),
-              run: () => void saving.save(format),
-            }))}
-          />
-        </div>
-      </header>
+      <PaneHead
+        titleId="answered-by-title"
+        title={t('answers.title')}
+        status={
+          <>
+            <output title={saving.said ?? undefined}>{saving.said}</output>
+            {saving.said === null && <Count state={state} number={formats.number} />}
+          </>
+        }
+      >
+        <Segments
+          label={t('answers.filter')}
+          value={filter.show}
+          options={shows.map((show) => ({ id: show, text: t(`answers.show.${show}`) }))}
+          onChange={(show) => setFilter({ ...filter, show })}
+        />
+        <PaneSearch label={t('answers.search')} value={search} onChange={setSearch} />
+        <ActionMenu
+          label={t('answers.export')}
+          trigger={
+            <Button small isDisabled={state.matching === 0}>
+              {t('answers.export')}
+              <span className={styles['arrow']}>
+                <ChevronIcon />
+              </span>
+            </Button>
+          }
+          actions={(['csv', 'jsonl'] as const).map((format) => ({
+            id: format,
+            text: t(`answers.exportAs.${format}`),
+            run: () => void saving.save(format),
+          }))}
+        />
+      </PaneHead>
       {saving.problem !== null && <ProblemNote lead={t('answers.exportFailed')} problem={saving.problem} />}
       {state.timeline !== null && (
         <div className={styles['timeline']}>

@@ -17,6 +17,8 @@ import {
 import { Button } from '../../ui/button.tsx';
 import { DownIcon } from '../../ui/icons.tsx';
 import { useHearth, useServices } from '../../use-hearth.ts';
+import { PaneHead } from '../pane-head.tsx';
+import { useSearch } from '../use-search.ts';
 import styles from './gateway-log.module.css';
 import { LineDetail } from './line-detail.tsx';
 import { heldIn, type LineSelection, spanOf } from './line-selection.ts';
@@ -28,9 +30,6 @@ import { LogStatus } from './log-status.tsx';
 import { LogToolbar } from './log-toolbar.tsx';
 import { useCopiedLines } from './use-copied-lines.ts';
 
-/** ms after the last key until the search starts */
-const searchDelayMs = 250;
-
 /** The gateway's log, live: filtered, searched, followed, copied. Fills its container. */
 export function GatewayLog(): ReactNode {
   const { t } = useTranslation('gateway');
@@ -41,7 +40,10 @@ export function GatewayLog(): ReactNode {
   const state = useSyncExternalStore(feed.subscribe, feed.state);
   const { view } = state;
   const [filter, setFilter] = useState<GatewayLogFilter>(everyLine);
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useSearch(
+    filter.search,
+    useCallback((text) => setFilter((before) => ({ ...before, search: text })), []),
+  );
   const [following, setFollowing] = useState(true);
   const [selected, setSelected] = useState<LineSelection | null>(null);
   const [open, setOpen] = useState(false);
@@ -58,15 +60,6 @@ export function GatewayLog(): ReactNode {
     if (state.start === null) setOpen(false);
     forget();
   });
-
-  useEffect(() => {
-    if (search === filter.search) return undefined;
-    const timer = setTimeout(
-      () => setFilter((before) => ({ ...before, search })),
-      search === '' ? 0 : searchDelayMs,
-    );
-    return () => clearTimeout(timer);
-  }, [search, filter.search]);
 
   const reading = useEffectEvent((): number | null => {
     if (following) return null;
@@ -113,9 +106,11 @@ export function GatewayLog(): ReactNode {
       aria-labelledby="gateway-log-title"
       onKeyDown={onKeyDown}
     >
-      <header className={styles['head']}>
-        <h3 id="gateway-log-title">{t('log.title')}</h3>
-        <LogStatus view={view} formats={formats} copied={copied} />
+      <PaneHead
+        titleId="gateway-log-title"
+        title={t('log.title')}
+        status={<LogStatus view={view} formats={formats} copied={copied} />}
+      >
         <LogToolbar
           filter={filter}
           search={search}
@@ -129,7 +124,7 @@ export function GatewayLog(): ReactNode {
           onFollow={setFollowing}
           onCopy={copySpan}
         />
-      </header>
+      </PaneHead>
       <div className={styles['body']}>
         <div className={styles['list']}>
           {view === null || view.end === view.first ? (

@@ -16,7 +16,7 @@ export function LogStatus({ view, formats, copied }: LogStatusProps): ReactNode 
   const { t } = useTranslation('gateway');
   const said = copiedText();
   return (
-    <p className={styles['status']}>
+    <>
       <output className={styles['said']}>{said}</output>
       {said === null && view !== null && (
         <span title={sourceHint(view)}>
@@ -26,7 +26,7 @@ export function LogStatus({ view, formats, copied }: LogStatusProps): ReactNode 
           )}
         </span>
       )}
-    </p>
+    </>
   );
 
   function copiedText(): string | null {

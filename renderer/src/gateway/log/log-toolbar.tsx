@@ -7,10 +7,10 @@ import {
 } from '../../../../shared/gateway/log-view.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
-import { SearchField } from '../../ui/field.tsx';
 import { Hint } from '../../ui/hint.tsx';
 import { CopyIcon } from '../../ui/icons.tsx';
 import { Select, type SelectOption } from '../../ui/select.tsx';
+import { PaneSearch } from '../pane-head.tsx';
 import styles from './log-toolbar.module.css';
 import { subsystemOptions } from './subsystems.ts';
 
@@ -51,7 +51,7 @@ export function LogToolbar(props: LogToolbarProps): ReactNode {
     ];
   }, [subsystems, filter.subsystem, t]);
   return (
-    <div className={styles['tools']}>
+    <>
       <Select
         label={t('log.level')}
         value={filter.level}
@@ -66,15 +66,13 @@ export function LogToolbar(props: LogToolbarProps): ReactNode {
           onChange={(name) => props.onFilter({ subsystem: name === all ? null : name })}
         />
       </div>
-      <div className={styles['search']}>
-        <SearchField label={t('log.search')} value={props.search} onChange={props.onSearch} />
-      </div>
+      <PaneSearch label={t('log.search')} value={props.search} onChange={props.onSearch} />
       <Chip text={t('log.follow')} isSelected={props.following} onChange={props.onFollow} />
       <Hint text={props.copyLabel}>
         <IconButton label={props.copyLabel} onPress={props.onCopy}>
           <CopyIcon />
         </IconButton>
       </Hint>
-    </div>
+    </>
   );
 }
