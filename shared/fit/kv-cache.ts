@@ -1,0 +1,80 @@
+import type { KvGroup } from './facts.ts';
+import type { KvType } from './judgement.ts';
+
+/** Everything that an engine can keep the cache in; `KvType` is what Hearth offers of it. */
+export type CacheType = KvType | 'f32' | 'bf16' | 'iq4_nl';
+
+/** Bytes of one element: the blocks of ggml hold 32 elements and a scale of two bytes (and a minimum of two, for the `_1` types). */
+export const elementBytes: Readonly<Record<CacheType, number>> = {
+  f32: 4,
+  f16: 2,
+  bf16: 2,
+  q8_0: 34 / 32,
+  q5_1: 24 / 32,
+  q5_0: 22 / 32,
+  q4_1: 20 / 32,
+  q4_0: 18 / 32,
+  iq4_nl: 18 / 32,
+  fp8: 1,
+};
+
+/** llama.cpp rounds the cells of a cache up to this many tokens. */
+export const cellPadding = 256;
+
+/** How the cache of a load is laid out. Tokens. */
+export interface CacheLayout {
+  readonly contextTokens: number;
+  readonly keyType: CacheType;
+  readonly valueType: CacheType;
+  /** requests answered at the same time */
+  readonly slots: number;
+  /** one cache for all slots, or one of its own (and a share of the context) for each */
+  readonly isUnified: boolean;
+  /** tokens of one micro-batch: a sliding window needs room for them beside the window */
+  readonly batchTokens: number;
+}
+
+/** `tokens` rounded up to whole cells. */
+export function padded(tokens: number): number {
+  return Math.ceil(tokens / cellPadding) * cellPadding;
+}
+
+/**
+ * Cells that llama.cpp allocates for a layer, over all slots: the whole context, or for a sliding window its tokens for every slot
+ * that shares the cache and one micro-batch, never more than the context. (llama.cpp, llama-kv-cache and llama-kv-cache-iswa)
+ */
+export function cacheCells(window: number | null, layout: CacheLayout): number {
+  const streams = layout.isUnified ? 1 : layout.slots;
+  const whole = padded(layout.contextTokens / streams);
+  if (window === null) return whole * streams;
+  const slotsOfStream = layout.isUnified ? layout.slots : 1;
+  return Math.min(whole, padded(window * slotsOfStream + layout.batchTokens)) * streams;
+}
+
+/** Bytes that one cell of a layer of this group takes. */
+export function cellBytes(group: KvGroup, keyType: CacheType, valueType: CacheType): number {
+  return group.heads * (group.keyDim * elementBytes[keyType] + group.valueDim * elementBytes[valueType]);
+}
+
+/** Bytes of the whole KV cache as llama.cpp allocates it at start. */
+export function kvCacheBytes(groups: readonly KvGroup[], layout: CacheLayout): number {
+  let bytes = 0;
+  for (const group of groups) {
+    bytes +=
+      group.layers * cacheCells(group.window, layout) * cellBytes(group, layout.keyType, layout.valueType);
+  }
+  return bytes;
+}
+
+/** Bytes that each further token takes: the layers without a window. The sliding windows are full long before and grow no more. */
+export function kvBytesPerToken(
+  groups: readonly KvGroup[],
+  keyType: CacheType,
+  valueType: CacheType = keyType,
+): number {
+  let bytes = 0;
+  for (const group of groups) {
+    if (group.window === null) bytes += group.layers * cellBytes(group, keyType, valueType);
+  }
+  return bytes;
+}
