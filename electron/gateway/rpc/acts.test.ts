@@ -66,6 +66,34 @@ describe('before a stop', () => {
     expect(timers.waiting).toBe(0);
   });
 
+  it.each([
+    ['startup:sidecars.control-ui-assets', true],
+    ['startup:plugins, startup:sidecars.control-ui-assets', true],
+    ['startup:plugins, ws:chat.send', false],
+    ['startup:plugins, +2 more', false],
+  ])('what a gateway sets up behind its own start is nobody’s work: %s', async (holders, safe) => {
+    running.clear();
+    const message = `1 active gateway request(s): ${holders}`;
+    link.replies.set('gateway.restart.preflight', () => ({
+      safe: false,
+      blockers: [{ kind: 'root-request', count: 1, message }],
+    }));
+    const looking = preflight(link, { timers });
+    await timers.advance(1000);
+    expect(await looking).toEqual({
+      ok: true,
+      value: { safe, activeRuns: 0, blockers: safe ? [] : [message] },
+    });
+  });
+
+  it('a gateway that says it is not safe and not why is believed', async () => {
+    running.clear();
+    link.replies.set('gateway.restart.preflight', () => ({ safe: false, blockers: [] }));
+    const looking = preflight(link, { timers });
+    await timers.advance(1000);
+    expect(await looking).toMatchObject({ value: { safe: false } });
+  });
+
   it('without a connection nothing is claimed', async () => {
     link.go();
     expect(await preflight(link)).toMatchObject({ ok: false, problem: { code: 'gateway-not-connected' } });

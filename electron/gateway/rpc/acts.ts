@@ -23,7 +23,7 @@ const sessionsSchema = z.object({
 });
 const preflightSchema = z.object({
   safe: z.boolean(),
-  blockers: z.array(z.object({ message: z.string().catch('') })).catch([]),
+  blockers: z.array(z.object({ kind: z.string().catch(''), message: z.string().catch('') })).catch([]),
 });
 const abortedSchema = z.object({ ok: z.boolean() });
 const restartSchema = z.object({ ok: z.boolean(), status: z.string().catch('') });
@@ -55,7 +55,8 @@ export async function activeSessions(request: GatewayRequest): Promise<Result<Ac
 
 /**
  * What a stop or a restart would end now, by `gateway.restart.preflight` (4 to 20 ms). The gateway counts every request that is under way,
- * Hearth's own too, so where no turn runs it is asked up to three times. Problems as {@link GatewayRequest}.
+ * Hearth's own too, so where no turn runs it is asked up to three times. What it still sets up behind its own start is nobody's work
+ * and no reason to ask. Problems as {@link GatewayRequest}.
  */
 export async function preflight(
   { request, redact }: Pick<Link, 'request' | 'redact'>,
@@ -68,7 +69,8 @@ export async function preflight(
       deadlineMs: deadlines.ask,
     });
     if (!reply.ok) return reply;
-    const { safe, blockers } = reply.value;
+    const blockers = reply.value.blockers.filter((blocker) => !isOwnStart(blocker));
+    const safe = reply.value.safe || (blockers.length === 0 && reply.value.blockers.length > 0);
     const activeRuns = active.value.length;
     if (safe || activeRuns > 0 || look === mostLooks) {
       const words = blockers
@@ -78,6 +80,14 @@ export async function preflight(
     }
     await pause(timers, deadlines.look);
   }
+}
+
+/**
+ * Requests that are all parts of the gateway's start, which go on after it is ready: "2 active gateway request(s): startup:a, startup:b"
+ * (OpenClaw's `infra/gateway-active-work`). Where it names only some of them, the others may be anybody's.
+ */
+function isOwnStart({ kind, message }: { readonly kind: string; readonly message: string }): boolean {
+  return kind === 'root-request' && /: startup:[^\s,]+(?:, startup:[^\s,]+)*$/.test(message);
 }
 
 /**
