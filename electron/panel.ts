@@ -19,6 +19,7 @@ import type { Panel, PanelOptions, Services } from './services.ts';
 import { openSettings, type SettingsService } from './settings.ts';
 import { ActivityLog } from './streams/activity-log.ts';
 import { Watched } from './streams/watched.ts';
+import { WarmthService } from './warmth/warmth-service.ts';
 
 export type { ConfigService };
 export type { EndpointsService };
@@ -111,6 +112,7 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
       }),
     );
     const machine = keep(new MachineService());
+    const warmth = new WarmthService({ settings });
     keep(
       following(
         (signal) => config.snapshots.follow(signal),
@@ -134,6 +136,7 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
       endpoints,
       machine,
       fit: { snapshots: new Watched<ModelFacts[]>([]) },
+      warmth,
       gateway,
       settings: checked(settings),
       log,

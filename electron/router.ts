@@ -3,7 +3,17 @@ import { contract } from '../shared/contract.ts';
 import type { Services } from './services.ts';
 
 /** The contract's entries, each answered by the service that owns it. Streams end when the asker's connection does. */
-export function createRouter({ info, config, endpoints, machine, fit, gateway, settings, log }: Services) {
+export function createRouter({
+  info,
+  config,
+  endpoints,
+  machine,
+  fit,
+  warmth,
+  gateway,
+  settings,
+  log,
+}: Services) {
   const os = implement(contract);
   return os.router({
     app: { info: os.app.info.handler(() => info) },
@@ -26,6 +36,14 @@ export function createRouter({ info, config, endpoints, machine, fit, gateway, s
       samples: os.machine.samples.handler(({ input, signal }) => machine.samples(input.after, signal)),
     },
     fit: { watch: os.fit.watch.handler(({ signal }) => fit.snapshots.watch(signal)) },
+    warmth: {
+      watch: os.warmth.watch.handler(({ signal }) => warmth.snapshots.watch(signal)),
+      set: os.warmth.set.handler(({ input }) => warmth.set(input)),
+      cancel: os.warmth.cancel.handler(({ input }) => warmth.cancel(input.ref)),
+      resume: os.warmth.resume.handler(({ input }) => warmth.resume(input.ref)),
+      confirm: os.warmth.confirm.handler(({ input }) => warmth.confirm(input.ref, input.how)),
+      unload: os.warmth.unload.handler(({ input }) => warmth.unload(input.endpoint, input.instance)),
+    },
     gateway: {
       watch: os.gateway.watch.handler(({ signal }) => gateway.snapshots.watch(signal)),
       inspect: os.gateway.inspect.handler(() => gateway.inspect()),

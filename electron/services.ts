@@ -11,6 +11,8 @@ import type { Machine, MachineSamples } from '../shared/machine/snapshot.ts';
 import type { Endpoint } from '../shared/models/endpoint.ts';
 import type { Result } from '../shared/problem.ts';
 import type { Settings } from '../shared/settings.ts';
+import type { Schedule } from '../shared/warmth/schedule.ts';
+import type { Warmth } from '../shared/warmth/snapshot.ts';
 
 /** Snapshots, latest wins: the present one at once, then the newest after every change, until `signal` aborts. */
 export interface Watchable<T> {
@@ -43,6 +45,14 @@ export interface Answers {
   export(wish: { filter: AnswerFilter; format: 'csv' | 'jsonl' }): Promise<AnswersExport>;
 }
 
+/** What `warmth.set` changes of a wish: see the contract. */
+export interface WishChange {
+  readonly ref: string;
+  readonly on: boolean;
+  readonly context?: number | null | undefined;
+  readonly schedule?: Schedule | null | undefined;
+}
+
 /** What the wire and the command line need of each domain. The domains themselves know nothing of either. */
 export interface Services {
   readonly info: AppInfo;
@@ -66,6 +76,14 @@ export interface Services {
     samples(after: number, signal?: AbortSignal): AsyncGenerator<MachineSamples, void, void>;
   };
   readonly fit: { readonly snapshots: Watchable<ModelFacts[]> };
+  readonly warmth: {
+    readonly snapshots: Watchable<Warmth>;
+    set(change: WishChange): Promise<Result<null>>;
+    cancel(ref: string): Promise<Result<null>>;
+    resume(ref: string): Promise<Result<null>>;
+    confirm(ref: string, how: 'load-anyway' | 'make-room'): Promise<Result<null>>;
+    unload(endpoint: string, instance: string): Promise<Result<null>>;
+  };
   readonly gateway: {
     readonly snapshots: Watchable<Gateway>;
     inspect(): Promise<Result<null>>;

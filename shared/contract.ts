@@ -23,6 +23,8 @@ import { modelFactsSchema } from './fit/facts.ts';
 import { endpointSchema } from './models/endpoint.ts';
 import { resultSchema } from './problem.ts';
 import { settingsSchema } from './settings.ts';
+import { scheduleSchema } from './warmth/schedule.ts';
+import { warmthSchema } from './warmth/snapshot.ts';
 
 /**
  * The wire between the page and the services, the same over a MessagePort (desktop) and a WebSocket (web host).
@@ -69,6 +71,31 @@ export const contract = {
   },
   /** What is known of each offered model; the page and the command line judge it by `shared/fit`. */
   fit: { watch: oc.output(eventIterator(z.array(modelFactsSchema))) },
+  /** Keeping models loaded. All but `unload` answer as soon as the wish is taken up; how it goes on is in the snapshots. */
+  warmth: {
+    watch: oc.output(eventIterator(warmthSchema)),
+    /** The flame. What is left out stays as it was; `context` null: what OpenClaw will want; `schedule` null: that of all models. */
+    set: oc
+      .input(
+        z.object({
+          ref: z.string().min(1).max(1200),
+          on: z.boolean(),
+          context: z.int().positive().max(1e9).nullable().optional(),
+          schedule: scheduleSchema.nullable().optional(),
+        }),
+      )
+      .output(resultSchema(z.null())),
+    /** Ends the load that is in flight and pauses. */
+    cancel: oc.input(z.object({ ref: z.string() })).output(resultSchema(z.null())),
+    /** Goes on after a pause, and tries again at once what failed or was given up. */
+    resume: oc.input(z.object({ ref: z.string() })).output(resultSchema(z.null())),
+    /** Answers the pause `fit`: load it beside the others all the same, or unload what is in the way first. */
+    confirm: oc
+      .input(z.object({ ref: z.string(), how: z.enum(['load-anyway', 'make-room']) }))
+      .output(resultSchema(z.null())),
+    /** Unloads one instance, as for duplicates. Answers when the server has done it. */
+    unload: oc.input(z.object({ endpoint: z.string(), instance: z.string() })).output(resultSchema(z.null())),
+  },
   /** `start`, `stop` and `restart` answer as soon as the wish is taken up; how it goes on is in the snapshots. */
   gateway: {
     watch: oc.output(eventIterator(gatewaySchema)),

@@ -70,6 +70,20 @@ export const problemCodes = [
   'gateway-not-allowed',
   'gateway-refused',
   'gateway-url-invalid',
+  // keeping models warm
+  'warmth-load-failed',
+  'warmth-refused',
+  'warmth-timeout',
+  'warmth-no-answer',
+  'warmth-answer-unusable',
+  'warmth-model-unknown',
+  'warmth-cannot-load',
+  'warmth-needs-token',
+  'warmth-unload-failed',
+  'warmth-not-loading',
+  'warmth-not-wished',
+  'warmth-not-there',
+  'warmth-not-offered',
   // secrets that Hearth keeps
   'secret-unwritable',
   // everything else

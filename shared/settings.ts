@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { scheduleSchema } from './warmth/schedule.ts';
+import { wishSchema, yieldsSchema } from './warmth/wish.ts';
 
 /** What the user chose for Hearth itself. Kept in Hearth's own state directory. */
 export const settingsSchema = z.object({
@@ -10,6 +12,13 @@ export const settingsSchema = z.object({
   gatewayUrl: z.string().max(2048).nullable(),
   /** a gateway that Hearth started goes on when Hearth ends */
   keepGatewayRunning: z.boolean(),
+  /** models to keep warm; changed by `warmth.set` only */
+  warmWishes: z.array(wishSchema).max(1000),
+  /** when they are kept warm; null: always */
+  warmSchedule: scheduleSchema.nullable(),
+  warmYields: yieldsSchema,
+  /** send the agent's prompt ahead after a load, so that the first turn finds it in the server's cache */
+  warmPrefix: z.boolean(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -20,4 +29,8 @@ export const defaultSettings: Settings = {
   openClawProgram: null,
   gatewayUrl: null,
   keepGatewayRunning: true,
+  warmWishes: [],
+  warmSchedule: null,
+  warmYields: { pressure: 'critical', battery: true },
+  warmPrefix: false,
 };

@@ -10,6 +10,7 @@ import type { Machine, MachineSamples } from '../../shared/machine/snapshot.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { done, failed, problem } from '../../shared/problem.ts';
 import { defaultSettings, type Settings } from '../../shared/settings.ts';
+import type { Warmth } from '../../shared/warmth/snapshot.ts';
 
 /** A {@link Latest} that counts, so that a test sees whether a stream has ended. */
 class Counted<T> extends Latest<T> {
@@ -80,6 +81,14 @@ export function fakeServices() {
       samples: (_after, signal) => new Counted<MachineSamples>({ samples: [] }).watch(signal),
     },
     fit: { snapshots: new Counted<ModelFacts[]>([]) },
+    warmth: {
+      snapshots: new Counted<Warmth>([]),
+      set: async () => done(null),
+      cancel: async () => done(null),
+      resume: async () => done(null),
+      confirm: async () => done(null),
+      unload: async () => done(null),
+    },
     gateway: {
       snapshots: new Counted<Gateway>(unknownGateway('http://127.0.0.1:18789')),
       inspect: async () => notRunning,

@@ -37,13 +37,17 @@ test('asking for what is not there is 2, having nothing to take back is 0', () =
     'history-unknown',
     'gateway-runs-active',
     'gateway-url-invalid',
+    'warmth-not-wished',
+    'warmth-not-offered',
     'endpoint-unknown',
     'endpoint-url-invalid',
   ]);
   expect(codesOf(0)).toEqual(['history-empty']);
 });
 
-test('whatever keeps the gateway from doing what was asked is 1', () => {
-  const gateway = problemCodes.filter((code) => /^(gateway|openclaw)-(?!runs-active|url-invalid)/.test(code));
-  expect(codesOf(1)).toEqual([...gateway, 'connection-lost']);
+test('whatever keeps the gateway or a model server from doing what was asked is 1', () => {
+  const refused = problemCodes.filter((code) =>
+    /^(gateway|openclaw|warmth)-(?!runs-active|url-invalid|not-wished|not-offered)/.test(code),
+  );
+  expect(codesOf(1)).toEqual([...refused, 'connection-lost']);
 });

@@ -60,6 +60,8 @@ export function exitCodeOf(code: ProblemCode): ExitCode {
       return exitCodes.unwritable;
     case 'gateway-runs-active':
     case 'gateway-url-invalid':
+    case 'warmth-not-wished':
+    case 'warmth-not-offered':
       return exitCodes.usage;
     case 'openclaw-not-found':
     case 'openclaw-failed':
@@ -82,6 +84,17 @@ export function exitCodeOf(code: ProblemCode): ExitCode {
     case 'gateway-pairing-required':
     case 'gateway-not-allowed':
     case 'gateway-refused':
+    case 'warmth-load-failed':
+    case 'warmth-refused':
+    case 'warmth-timeout':
+    case 'warmth-no-answer':
+    case 'warmth-answer-unusable':
+    case 'warmth-model-unknown':
+    case 'warmth-cannot-load':
+    case 'warmth-needs-token':
+    case 'warmth-unload-failed':
+    case 'warmth-not-loading':
+    case 'warmth-not-there':
     // Of the page only; the command line has no connection to lose.
     case 'connection-lost':
       return exitCodes.failed;

@@ -98,6 +98,7 @@ const streams = [
   'machine.watch',
   'models.watch',
   'settings.watch',
+  'warmth.watch',
 ];
 
 describe('the way to the services', () => {

@@ -7,6 +7,7 @@ import type { LogBatch, LogEntry } from '../../shared/log.ts';
 import type { Machine } from '../../shared/machine/snapshot.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { defaultSettings, type Settings } from '../../shared/settings.ts';
+import type { Warmth } from '../../shared/warmth/snapshot.ts';
 import { noStaging, rebase, type Staging, startedFrom } from './chain/staging.ts';
 import type { WriteState } from './config/write-state.ts';
 import { type Connection, initialConnection } from './connection/connection.ts';
@@ -30,6 +31,7 @@ export interface State {
   readonly machine: Machine | null;
   /** what is known of each offered model, for the fit */
   readonly modelFacts: readonly ModelFacts[];
+  readonly warmth: Warmth;
   readonly gateway: Gateway | null;
   readonly settings: Settings;
   /** Hearth's own activity, oldest first, at most {@link logLimit}. */
@@ -55,6 +57,7 @@ export function makeStore(): Store {
     endpoints: null,
     machine: null,
     modelFacts: [],
+    warmth: [],
     gateway: null,
     settings: defaultSettings,
     log: [],

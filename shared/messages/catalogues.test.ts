@@ -97,6 +97,9 @@ const params = {
   name: 'zsh',
   port: 18_789,
   method: 'config.get',
+  server: 'LM Studio',
+  instance: 'acme/tiny-7b:2',
+  minutes: 20,
 };
 
 describe.each(languages)('what can go wrong, told in %s', (language) => {

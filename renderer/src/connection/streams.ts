@@ -29,6 +29,11 @@ export async function feedStore(client: Client, store: Store, signal: AbortSigna
       ),
     ),
     whileShown(both, (shown) =>
+      each(client.warmth.watch(undefined, { signal: shown }), (warmth) =>
+        store.setState((state) => ({ warmth: keepEqual(state.warmth, warmth) })),
+      ),
+    ),
+    whileShown(both, (shown) =>
       each(client.gateway.watch(undefined, { signal: shown }), (gateway) =>
         store.setState((state) => ({ gateway: keepEqual(state.gateway, gateway) })),
       ),

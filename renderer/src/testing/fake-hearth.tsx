@@ -36,6 +36,14 @@ export function fakeClient(given: { readonly [part in keyof Client]?: Partial<Cl
     },
     machine: { watch: silent(), samples: silent() },
     fit: { watch: silent() },
+    warmth: {
+      watch: silent(),
+      set: silent(),
+      cancel: silent(),
+      resume: silent(),
+      confirm: silent(),
+      unload: silent(),
+    },
     gateway: {
       watch: silent(),
       inspect: silent(),
@@ -57,6 +65,7 @@ export function fakeClient(given: { readonly [part in keyof Client]?: Partial<Cl
     models: { ...client.models, ...given.models },
     machine: { ...client.machine, ...given.machine },
     fit: { ...client.fit, ...given.fit },
+    warmth: { ...client.warmth, ...given.warmth },
     gateway: { ...client.gateway, ...given.gateway },
     log: { ...client.log, ...given.log },
     settings: { ...client.settings, ...given.settings },
