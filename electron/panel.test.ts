@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -63,6 +63,23 @@ test('without a config the panel opens all the same', async () => {
     'http://127.0.0.1:1234',
   ]);
   expect(panel.services.gateway.snapshots.value.url).toBe('http://127.0.0.1:18789');
+});
+
+test('a machine may be added by the whole link of its Hearth: the setting has the address, the secrets have the token', async () => {
+  await using panel = await open();
+  const { settings, fleet } = panel.services;
+  const added = (url: string) =>
+    settings.set({ machines: [{ kind: 'serve', id: 'studio', name: 'Studio', url }] });
+  const kept = await added('http://127.0.0.1:2/#token=secret-word');
+  expect(kept).toMatchObject({ ok: true, value: { machines: [{ url: 'http://127.0.0.1:2' }] } });
+  await expect.poll(() => fleet.snapshots.value.machines[1]).toMatchObject({ id: 'studio', name: 'Studio' });
+  expect(await readFile(join(root, 'state', 'settings.json'), 'utf8')).not.toContain('secret-word');
+  expect(await readFile(join(root, 'state', 'secrets.json'), 'utf8')).toContain('secret-word');
+
+  const refused = await added('studio#token=other-word');
+  expect(refused).toMatchObject({ ok: false, problem: { code: 'machine-url-invalid' } });
+  expect(JSON.stringify(refused)).not.toContain('other-word');
+  expect(settings.snapshots.value.machines).toHaveLength(1);
 });
 
 test('ending breaks off what hangs and leaves no timer, socket or watcher behind', async () => {

@@ -2,7 +2,7 @@ import type { ModelFacts } from '../shared/fit/facts.ts';
 import type { LogEntry } from '../shared/log.ts';
 import { parseRef } from '../shared/models/model-ref.ts';
 import { type Place as ModelPlace, placeOfProvider } from '../shared/models/place.ts';
-import { failed, problem } from '../shared/problem.ts';
+import { done, failed, problem, type Result } from '../shared/problem.ts';
 import type { Settings } from '../shared/settings.ts';
 import { type ConfigOptions, type ConfigService, openConfig } from './config/config-service.ts';
 import { locateConfig } from './config/locate.ts';
@@ -11,6 +11,8 @@ import { stateDirectory } from './files/paths.ts';
 import type { GatewayConfig } from './gateway/gateway-config.ts';
 import { openGateway } from './gateway/gateway-service.ts';
 import { parseGatewayUrl } from './gateway/gateway-url.ts';
+import { FleetService } from './machine/fleet/fleet-service.ts';
+import { parseServeLink } from './machine/fleet/serve-link.ts';
 import { MachineService } from './machine/machine-service.ts';
 import { createRouter } from './router.ts';
 import { SecretStore } from './secrets/secret-store.ts';
@@ -113,6 +115,7 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
     );
     const machine = keep(new MachineService());
     const warmth = new WarmthService({ settings });
+    const fleet = keep(new FleetService({ machine: machine.snapshots, secrets }));
     keep(
       following(
         (signal) => config.snapshots.follow(signal),
@@ -126,7 +129,10 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
     keep(
       following(
         (signal) => settings.snapshots.watch(signal),
-        (settings) => gateway.choose(settings),
+        (settings) => {
+          gateway.choose(settings);
+          fleet.configure(settings);
+        },
       ),
     );
     const info = { version, host, platform: process.platform, stateDir };
@@ -135,10 +141,11 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
       config,
       endpoints,
       machine,
+      fleet,
       fit: { snapshots: new Watched<ModelFacts[]>([]) },
       warmth,
       gateway,
-      settings: checked(settings),
+      settings: checked(settings, fleet),
       log,
     };
     log.add('info', 'started', { version });
@@ -166,17 +173,41 @@ function following<T>(
   };
 }
 
-/** A gateway's address that cannot be used is refused before it is kept. */
-function checked(settings: SettingsService): Services['settings'] {
+/** An address that cannot be used is refused before it is kept, and a token in one is kept among the secrets alone. */
+function checked(settings: SettingsService, fleet: FleetService): Services['settings'] {
   return {
     snapshots: settings.snapshots,
     set: async (change) => {
       const url = change.gatewayUrl ?? null;
       if (url !== null && parseGatewayUrl(url) === null)
         return failed(problem('gateway-url-invalid', { url }));
-      return await settings.set(change);
+      if (change.machines === undefined) return await settings.set(change);
+      const machines = await withoutTokens(change.machines, fleet);
+      return machines.ok ? await settings.set({ ...change, machines: machines.value }) : machines;
     },
   };
+}
+
+/** The machines with plain addresses; tokens that came in their links are kept. 'machine-url-invalid' keeps nothing. */
+async function withoutTokens(
+  machines: Settings['machines'],
+  fleet: FleetService,
+): Promise<Result<Settings['machines']>> {
+  const tokens: [url: string, token: string][] = [];
+  const plain: Settings['machines'] = [];
+  for (const machine of machines) {
+    if (machine.kind === 'manual') {
+      plain.push(machine);
+      continue;
+    }
+    const link = parseServeLink(machine.url);
+    if (link === null)
+      return failed(problem('machine-url-invalid', { url: machine.url.replace(/#.*$/su, '') }));
+    if (link.token !== null) tokens.push([link.url, link.token]);
+    plain.push({ ...machine, url: link.url });
+  }
+  for (const [url, token] of tokens) await fleet.keepToken(url, token);
+  return done(plain);
 }
 
 function gatewayConfigOf(config: ConfigService): GatewayConfig {

@@ -8,6 +8,7 @@ export function createRouter({
   config,
   endpoints,
   machine,
+  fleet,
   fit,
   warmth,
   gateway,
@@ -34,6 +35,8 @@ export function createRouter({
     machine: {
       watch: os.machine.watch.handler(({ signal }) => machine.snapshots.watch(signal)),
       samples: os.machine.samples.handler(({ input, signal }) => machine.samples(input.after, signal)),
+      fleet: os.machine.fleet.handler(({ signal }) => fleet.snapshots.watch(signal)),
+      setToken: os.machine.setToken.handler(({ input }) => fleet.setToken(input.machine, input.token)),
     },
     fit: { watch: os.fit.watch.handler(({ signal }) => fit.snapshots.watch(signal)) },
     warmth: {

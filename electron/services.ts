@@ -7,6 +7,7 @@ import type { AnswerFilter, AnswersExport, AnswersPage, AnswersSummary } from '.
 import type { GatewayLogFilter, GatewayLogPage, GatewayLogView } from '../shared/gateway/log-view.ts';
 import type { Gateway, Preflight } from '../shared/gateway/snapshot.ts';
 import type { ModelFacts } from '../shared/fit/facts.ts';
+import type { Fleet } from '../shared/machine/fleet.ts';
 import type { Machine, MachineSamples } from '../shared/machine/snapshot.ts';
 import type { Endpoint } from '../shared/models/endpoint.ts';
 import type { Result } from '../shared/problem.ts';
@@ -74,6 +75,11 @@ export interface Services {
     readonly snapshots: Watchable<Machine>;
     /** Points of the ten-minute graphs that came after number `after`, in batches, until `signal` aborts. */
     samples(after: number, signal?: AbortSignal): AsyncGenerator<MachineSamples, void, void>;
+  };
+  /** This machine and the others that the settings name. */
+  readonly fleet: {
+    readonly snapshots: Watchable<Fleet>;
+    setToken(machine: string, token: string): Promise<Result<null>>;
   };
   readonly fit: { readonly snapshots: Watchable<ModelFacts[]> };
   readonly warmth: {

@@ -18,6 +18,7 @@ import {
 import { gatewayLogFilterSchema, gatewayLogPageSchema, gatewayLogViewSchema } from './gateway/log-view.ts';
 import { gatewaySchema, preflightSchema } from './gateway/snapshot.ts';
 import { logBatchSchema } from './log.ts';
+import { fleetSchema } from './machine/fleet.ts';
 import { machineSamplesSchema, machineSchema } from './machine/snapshot.ts';
 import { modelFactsSchema } from './fit/facts.ts';
 import { endpointSchema } from './models/endpoint.ts';
@@ -68,6 +69,12 @@ export const contract = {
     watch: oc.output(eventIterator(machineSchema)),
     /** The points of the last ten minutes that came after `after`, then each new one. */
     samples: oc.input(z.object({ after: z.int().nonnegative() })).output(eventIterator(machineSamplesSchema)),
+    /** All machines, this one first: which there are, and which are one together, is in the settings. */
+    fleet: oc.output(eventIterator(fleetSchema)),
+    /** The token of a machine's own `hearth serve`. */
+    setToken: oc
+      .input(z.object({ machine: z.string().max(64), token: z.string().min(1).max(4096) }))
+      .output(resultSchema(z.null())),
   },
   /** What is known of each offered model; the page and the command line judge it by `shared/fit`. */
   fit: { watch: oc.output(eventIterator(z.array(modelFactsSchema))) },

@@ -84,6 +84,10 @@ export const problemCodes = [
   'warmth-not-wished',
   'warmth-not-there',
   'warmth-not-offered',
+  // other machines
+  'machine-url-invalid',
+  'machine-unknown',
+  'machine-token-invalid',
   // secrets that Hearth keeps
   'secret-unwritable',
   // everything else

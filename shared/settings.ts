@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { scheduleSchema } from './warmth/schedule.ts';
 import { wishSchema, yieldsSchema } from './warmth/wish.ts';
+import { machinePoolsSchema, otherMachinesSchema } from './machine/fleet-settings.ts';
 
 /** What the user chose for Hearth itself. Kept in Hearth's own state directory. */
 export const settingsSchema = z.object({
@@ -19,6 +20,10 @@ export const settingsSchema = z.object({
   warmYields: yieldsSchema,
   /** send the agent's prompt ahead after a load, so that the first turn finds it in the server's cache */
   warmPrefix: z.boolean(),
+  /** machines other than this one */
+  machines: otherMachinesSchema,
+  /** which machines run one model together */
+  pools: machinePoolsSchema,
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -33,4 +38,6 @@ export const defaultSettings: Settings = {
   warmSchedule: null,
   warmYields: { pressure: 'critical', battery: true },
   warmPrefix: false,
+  machines: [],
+  pools: [],
 };

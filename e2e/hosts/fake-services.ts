@@ -6,6 +6,7 @@ import type { AnswersSummary } from '../../shared/gateway/answer.ts';
 import type { GatewayLogView } from '../../shared/gateway/log-view.ts';
 import { type Gateway, unknownGateway } from '../../shared/gateway/snapshot.ts';
 import type { ModelFacts } from '../../shared/fit/facts.ts';
+import type { Fleet } from '../../shared/machine/fleet.ts';
 import type { Machine, MachineSamples } from '../../shared/machine/snapshot.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { done, failed, problem } from '../../shared/problem.ts';
@@ -79,6 +80,10 @@ export function fakeServices() {
     machine: {
       snapshots: new Counted<Machine>(nothing),
       samples: (_after, signal) => new Counted<MachineSamples>({ samples: [] }).watch(signal),
+    },
+    fleet: {
+      snapshots: new Counted<Fleet>({ machines: [], pools: [] }),
+      setToken: async () => done(null),
     },
     fit: { snapshots: new Counted<ModelFacts[]>([]) },
     warmth: {

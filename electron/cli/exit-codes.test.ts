@@ -39,6 +39,9 @@ test('asking for what is not there is 2, having nothing to take back is 0', () =
     'gateway-url-invalid',
     'warmth-not-wished',
     'warmth-not-offered',
+    'machine-url-invalid',
+    'machine-unknown',
+    'machine-token-invalid',
     'endpoint-unknown',
     'endpoint-url-invalid',
   ]);

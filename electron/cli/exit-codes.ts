@@ -28,6 +28,9 @@ export function exitCodeOf(code: ProblemCode): ExitCode {
     case 'history-unknown':
     case 'endpoint-unknown':
     case 'endpoint-url-invalid':
+    case 'machine-url-invalid':
+    case 'machine-unknown':
+    case 'machine-token-invalid':
       return exitCodes.usage;
     case 'config-missing':
     case 'config-unreadable':

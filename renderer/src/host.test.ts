@@ -95,6 +95,7 @@ const streams = [
   'fit.watch',
   'gateway.watch',
   'log.watch',
+  'machine.fleet',
   'machine.watch',
   'models.watch',
   'settings.watch',

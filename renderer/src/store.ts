@@ -4,6 +4,7 @@ import type { ConfigSnapshot } from '../../shared/config/snapshot.ts';
 import type { ModelFacts } from '../../shared/fit/facts.ts';
 import type { Gateway } from '../../shared/gateway/snapshot.ts';
 import type { LogBatch, LogEntry } from '../../shared/log.ts';
+import type { Fleet } from '../../shared/machine/fleet.ts';
 import type { Machine } from '../../shared/machine/snapshot.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { defaultSettings, type Settings } from '../../shared/settings.ts';
@@ -29,6 +30,7 @@ export interface State {
   readonly config: ConfigSnapshot | null;
   readonly endpoints: readonly Endpoint[] | null;
   readonly machine: Machine | null;
+  readonly fleet: Fleet | null;
   /** what is known of each offered model, for the fit */
   readonly modelFacts: readonly ModelFacts[];
   readonly warmth: Warmth;
@@ -56,6 +58,7 @@ export function makeStore(): Store {
     config: null,
     endpoints: null,
     machine: null,
+    fleet: null,
     modelFacts: [],
     warmth: [],
     gateway: null,

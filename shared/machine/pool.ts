@@ -36,7 +36,7 @@ export const poolSchema = z.object({
   /** What may really be used of it, and how that is known: told by the system, set by the user, a table of measured limits, a ratio. */
   limit: z.object({ bytes: z.number(), source: z.enum(['read', 'set', 'table', 'ratio']) }).nullable(),
   usedBytes: z.number().nullable(),
-  /** limit less what is used, as far as both are known */
+  /** limit less what is used, as far as both are known; of shared memory never more than the system could give away */
   freeBytes: z.number().nullable(),
   /** 0 … 1 */
   utilisation: z.number().min(0).max(1).nullable(),

@@ -9,12 +9,29 @@ export const machineGapSchema = z.object({
     'ioreg',
     'memory-pressure',
     'macmon',
+    'pmset',
     'sysfs',
     'windows',
     'systeminformation',
   ]),
-  cause: z.enum(['missing', 'timeout', 'failed', 'garbage']),
-  detail: z.string().optional(),
+  cause: z.enum([
+    'missing',
+    'timeout',
+    'failed',
+    'garbage',
+    /** The system has no way to say how much of a card is in use, or how busy it is. */
+    'use-not-told',
+    /** It tells two like cards apart by nothing, and may have told the first one twice. */
+    'like-cards',
+    /** It counts a card's memory in 32 bits: there may be more than it says. */
+    'capped',
+    /** Of a GPU that shares the machine's memory it tells only the part that is set aside. */
+    'carve-out',
+    /** A card is split into instances (MIG), and none is set up. */
+    'no-instance',
+  ]),
+  /** the tool's own words */
+  detail: z.string().max(2000).optional(),
 });
 
 /** What this computer is. Bytes everywhere; null is unknown. */

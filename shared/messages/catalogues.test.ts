@@ -90,6 +90,7 @@ const params = {
   max: 3,
   id: '17',
   endpoint: 'lmstudio-1',
+  machine: 'studio',
   url: 'ftp://example',
   command: 'gateway stop',
   code: 1,

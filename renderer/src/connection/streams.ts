@@ -24,6 +24,11 @@ export async function feedStore(client: Client, store: Store, signal: AbortSigna
       each(client.machine.watch(undefined, { signal: shown }), (machine) => store.setState({ machine })),
     ),
     whileShown(both, (shown) =>
+      each(client.machine.fleet(undefined, { signal: shown }), (fleet) =>
+        store.setState((state) => ({ fleet: keepEqual(state.fleet, fleet) })),
+      ),
+    ),
+    whileShown(both, (shown) =>
       each(client.fit.watch(undefined, { signal: shown }), (modelFacts) =>
         store.setState((state) => ({ modelFacts: keepEqual(state.modelFacts, modelFacts) })),
       ),

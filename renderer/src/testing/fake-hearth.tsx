@@ -34,7 +34,12 @@ export function fakeClient(given: { readonly [part in keyof Client]?: Partial<Cl
       refresh: accepting(),
       setToken: vi.fn<Client['models']['setToken']>(async () => done(null)),
     },
-    machine: { watch: silent(), samples: silent() },
+    machine: {
+      watch: silent(),
+      samples: silent(),
+      fleet: silent(),
+      setToken: vi.fn<Client['machine']['setToken']>(async () => done(null)),
+    },
     fit: { watch: silent() },
     warmth: {
       watch: silent(),
