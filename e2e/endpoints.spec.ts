@@ -1,7 +1,7 @@
 import { expectChain, modelOf } from './hosts/chain-page.ts';
 import { handWritten, offeredModels } from './hosts/config-text.ts';
 import { expect, test } from './hosts/hearth.ts';
-import type { Fault } from './sim/lm-studio/faults.ts';
+import type { Fault } from './sim/server/faults.ts';
 
 test.use({ lmStudioOptions: { models: offeredModels } });
 

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import * as fc from 'fast-check';
 import { type Limits, readLmStudio } from '../../electron/servers/lm-studio-client.ts';
 import { type LmStudio, type LmStudioOptions, startLmStudio } from './lm-studio.ts';
-import type { Fault } from './lm-studio/faults.ts';
+import type { Fault } from './server/faults.ts';
 
 /** Patient where an answer is expected, since the machine may be busy; hasty where none will come. */
 const patient: Limits = { greetingMs: 4000, listMs: 4000, listBytes: 16 * 1024 * 1024 };

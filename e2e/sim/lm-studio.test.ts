@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { control, get, post, stream } from './ask.test-support.ts';
 import { type LmStudio, type LmStudioOptions, startLmStudio } from './lm-studio.ts';
-import type { Clock } from './lm-studio/clock.ts';
 
 const open: LmStudio[] = [];
 afterEach(async () => {
@@ -16,57 +16,8 @@ async function simulator(options: LmStudioOptions = {}): Promise<LmStudio> {
   return server;
 }
 
-interface Reply {
-  status: number;
-  // The bodies are what is tested: taken as they come.
-  body: Record<string, unknown>;
-}
-
-async function get(server: LmStudio, path: string): Promise<Reply> {
-  const response = await fetch(`${server.url}${path}`);
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
-
-async function post(server: LmStudio, path: string, body: unknown): Promise<Reply> {
-  const response = await fetch(`${server.url}${path}`, { method: 'POST', body: JSON.stringify(body) });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
-
-async function stream(server: LmStudio, path: string, body: object): Promise<Record<string, unknown>[]> {
-  const response = await fetch(`${server.url}${path}`, {
-    method: 'POST',
-    body: JSON.stringify({ ...body, stream: true }),
-  });
-  const blocks = (await response.text()).split('\n\n').filter(Boolean);
-  return blocks.flatMap((block) => {
-    const data = /^data: (.*)$/m.exec(block)![1]!;
-    return data === '[DONE]' ? [{ type: 'done' }] : [JSON.parse(data) as Record<string, unknown>];
-  });
-}
-
-/** Hours pass when told to, and loads take no time. */
-function clockAt(start: number): Clock & { pass(ms: number): void } {
-  let now = start;
-  return {
-    now: () => now,
-    sleep: async (ms) => void (now += ms),
-    pass: (ms) => void (now += ms),
-  };
-}
-
-const contexts = async (server: LmStudio): Promise<Record<string, number>> => {
-  const { body } = await get(server, '/api/v1/models');
-  const rows = body['models'] as { loaded_instances: { id: string; config: { context_length: number } }[] }[];
-  return Object.fromEntries(
-    rows.flatMap((row) => row.loaded_instances.map(({ id, config }) => [id, config.context_length])),
-  );
-};
-const ask = (server: LmStudio, model: string, ttl?: number) =>
-  post(server, '/v1/chat/completions', {
-    model,
-    messages: [{ role: 'user', content: 'hi' }],
-    ...(ttl === undefined ? {} : { ttl }),
-  });
+const say = (server: LmStudio, model: string) =>
+  post(server, '/v1/chat/completions', { model, messages: [{ role: 'user', content: 'hi' }] });
 
 describe('its paths', () => {
   it('greets, and answers 200 with a string error to what it does not know', async () => {
@@ -136,111 +87,6 @@ describe('its paths', () => {
   });
 });
 
-describe('loading', () => {
-  it('is never idempotent, blocks for the load time, and counts instances up', async () => {
-    const clock = clockAt(1_000_000);
-    const server = await simulator({ models: [{ key: 'm', loadMs: 12_000 }], clock });
-    const first = await post(server, '/api/v1/models/load', {
-      model: 'm',
-      context_length: 65_536,
-      echo_load_config: true,
-    });
-    expect(first.body).toEqual({
-      type: 'llm',
-      instance_id: 'm',
-      load_time_seconds: 12,
-      status: 'loaded',
-      load_config: {
-        context_length: 65_536,
-        eval_batch_size: 512,
-        flash_attention: true,
-        offload_kv_cache_to_gpu: true,
-      },
-    });
-    expect((await post(server, '/api/v1/models/load', { model: 'm' })).body['instance_id']).toBe('m:2');
-    expect((await post(server, '/api/v1/models/load', { model: 'm' })).body['instance_id']).toBe('m:3');
-    expect(await contexts(server)).toEqual({ m: 65_536, 'm:2': 8192, 'm:3': 8192 });
-    expect(await post(server, '/api/v1/models/unload', { instance_id: 'm:2' })).toEqual({
-      status: 200,
-      body: { instance_id: 'm:2' },
-    });
-    expect(Object.keys(await contexts(server))).toEqual(['m', 'm:3']);
-  });
-
-  it.each([
-    ['as asked', { kind: 'as-asked' }, 65_536],
-    ['lowered', { kind: 'at-most', tokens: 4096 }, 4096],
-    ['raised', { kind: 'at-least', tokens: 100_000 }, 100_000],
-    ['reported as the maximum', { kind: 'maximum' }, 131_072],
-  ] as const)('gives the context %s', async (_, contextRule, expected) => {
-    const server = await simulator({ models: [{ key: 'm' }], contextRule });
-    await post(server, '/api/v1/models/load', { model: 'm', context_length: 65_536 });
-    expect(await contexts(server)).toEqual({ m: expected });
-  });
-
-  it('refuses keys it does not know, unknown models, and models that fail', async () => {
-    const server = await simulator({ models: [{ key: 'm', loadFails: true }] });
-    expect(await post(server, '/api/v1/models/load', { model: 'm', ttl: 60 })).toMatchObject({
-      status: 400,
-      body: { error: { type: 'invalid_request' } },
-    });
-    expect(await post(server, '/api/v1/models/load', { model: 'x' })).toMatchObject({
-      status: 404,
-      body: { error: { type: 'model_not_found' } },
-    });
-    expect(await post(server, '/api/v1/models/load', { model: 'm' })).toMatchObject({
-      status: 500,
-      body: { error: { code: 'model_load_failed' } },
-    });
-  });
-});
-
-describe('just-in-time models', () => {
-  it('go after their idle time, which every request starts anew; loads by hand stay', async () => {
-    const clock = clockAt(0);
-    const server = await simulator({
-      models: [{ key: 'pinned' }, { key: 'jit' }],
-      loaded: ['pinned'],
-      clock,
-    });
-    await ask(server, 'jit');
-    clock.pass(3_000_000);
-    await ask(server, 'jit');
-    clock.pass(3_000_000);
-    expect(Object.keys(await contexts(server))).toEqual(['pinned', 'jit']);
-    clock.pass(700_000);
-    expect(Object.keys(await contexts(server))).toEqual(['pinned']);
-    await ask(server, 'jit', 60);
-    clock.pass(61_000);
-    expect(Object.keys(await contexts(server))).toEqual(['pinned']);
-  });
-
-  it('push each other out, but never a model that was loaded by hand', async () => {
-    const server = await simulator({
-      models: [{ key: 'pinned' }, { key: 'a' }, { key: 'b' }],
-      loaded: ['pinned'],
-    });
-    await ask(server, 'a');
-    await ask(server, 'b');
-    expect(Object.keys(await contexts(server))).toEqual(['pinned', 'b']);
-    server.change({ autoEvict: false });
-    await ask(server, 'a');
-    expect(Object.keys(await contexts(server)).toSorted()).toEqual(['a', 'b', 'pinned']);
-  });
-
-  it('are refused when JIT is off, and prompts when they are too long', async () => {
-    const server = await simulator({ models: [{ key: 'm' }], jit: false });
-    expect(await ask(server, 'm')).toMatchObject({
-      status: 400,
-      body: { error: { param: 'model', code: null } },
-    });
-    await server.load('m', 512);
-    expect(await post(server, '/v1/responses', { model: 'm', input: 'x'.repeat(4096) })).toMatchObject({
-      status: 400,
-    });
-  });
-});
-
 describe('answers', () => {
   it('stream as the Responses API does: created, thinking as reasoning_text, text, completed with usage', async () => {
     const server = await simulator({
@@ -287,7 +133,7 @@ describe('answers', () => {
       input: [{ role: 'user', content: 'hi' }],
     });
     expect(whole.body['output']).toMatchObject([{ type: 'message', content: [{ text: 'Two  words\n' }] }]);
-    expect((await ask(server, 'acme/tiny-7b')).body['choices']).toMatchObject([
+    expect((await say(server, 'acme/tiny-7b')).body['choices']).toMatchObject([
       { message: { content: 'Two  words\n' }, finish_reason: 'stop' },
     ]);
     const chunks = await stream(server, '/v1/chat/completions', {
@@ -323,13 +169,64 @@ describe('answers', () => {
   });
 });
 
-const control = async (server: LmStudio, path: string, body?: object): Promise<unknown> => {
-  const response = await fetch(
-    `${server.controlUrl}${path}`,
-    body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) },
-  );
-  return response.json();
-};
+describe('the other APIs', () => {
+  it("stream Anthropic's messages from message_start to message_stop, thinking in a block of its own", async () => {
+    const server = await simulator({ answer: 'Good evening.', thinking: 'Be polite.', token: 'secret' });
+    server.place('acme/tiny-7b', 65_536);
+    const body = { model: 'acme/tiny-7b', max_tokens: 100, messages: [{ role: 'user', content: 'hi' }] };
+    expect((await post(server, '/v1/messages', body)).status).toBe(401);
+    const withKey = { headers: { 'x-api-key': 'secret' } };
+    expect((await post(server, '/v1/messages', body, withKey)).body).toMatchObject({
+      type: 'message',
+      content: [
+        { type: 'thinking', thinking: 'Be polite.' },
+        { type: 'text', text: 'Good evening.' },
+      ],
+      stop_reason: 'end_turn',
+      usage: { output_tokens: 7 },
+    });
+    server.change({ token: null });
+    const types = (await stream(server, '/v1/messages', body)).map(({ type }) => type);
+    expect(types.filter((type, index) => type !== types[index - 1])).toEqual([
+      'message_start',
+      'content_block_start',
+      'content_block_delta',
+      'content_block_stop',
+      'content_block_start',
+      'content_block_delta',
+      'content_block_stop',
+      'message_delta',
+      'message_stop',
+    ]);
+    server.change({ version: '0.4.0' });
+    expect((await post(server, '/v1/messages', body)).body['error']).toMatch(/^Unexpected endpoint/);
+  });
+
+  it('embed the same text as the same vector, and complete a bare prompt', async () => {
+    const server = await simulator({ models: [{ key: 'embed', type: 'embedding' }, { key: 'm' }] });
+    const { body } = await post(server, '/v1/embeddings', { model: 'embed', input: ['a', 'b', 'a'] });
+    const [a, b, again] = body['data'] as { embedding: number[] }[];
+    expect(a!.embedding).toEqual(again!.embedding);
+    expect(a!.embedding).not.toEqual(b!.embedding);
+    expect(body).toMatchObject({ object: 'list', model: 'embed', usage: { prompt_tokens: 3 } });
+    expect(await post(server, '/v1/completions', { model: 'm', prompt: 'Once' })).toMatchObject({
+      status: 200,
+      body: { object: 'text_completion', choices: [{ text: 'Hello from the simulated LM Studio.' }] },
+    });
+  });
+
+  it('add in v0 what model and engine it was, and how fast', async () => {
+    const server = await simulator({ loaded: [{ key: 'acme/tiny-7b', context: 4096 }] });
+    const { body } = await post(server, '/api/v0/chat/completions', { model: 'acme/tiny-7b', messages: [] });
+    expect(body).toMatchObject({
+      choices: [{ message: { content: 'Hello from the simulated LM Studio.' } }],
+      stats: { stop_reason: 'eosFound' },
+      model_info: { arch: 'llama', quant: 'Q4_K_M', format: 'gguf', context_length: 4096 },
+      runtime: { supported_formats: ['gguf'] },
+    });
+    expect((await say(server, 'acme/tiny-7b')).body).not.toHaveProperty('model_info');
+  });
+});
 
 describe('its controls', () => {
   it('work over their own port, and what was asked is logged with model and status', async () => {
@@ -338,7 +235,7 @@ describe('its controls', () => {
       id: 'acme/tiny-7b',
     });
     await control(server, '/change', { answer: 'changed' });
-    expect((await ask(server, 'acme/tiny-7b')).body['choices']).toMatchObject([
+    expect((await say(server, 'acme/tiny-7b')).body['choices']).toMatchObject([
       { message: { content: 'changed' } },
     ]);
     await control(server, '/fault', { path: '/v1/models', fault: { kind: 'status', status: 503 } });
@@ -346,12 +243,19 @@ describe('its controls', () => {
     await control(server, '/clear-faults', {});
     expect((await get(server, '/v1/models')).status).toBe(200);
     expect(await control(server, '/log')).toMatchObject([
-      { method: 'POST', path: '/v1/chat/completions', model: 'acme/tiny-7b', status: 200 },
+      {
+        method: 'POST',
+        path: '/v1/chat/completions',
+        model: 'acme/tiny-7b',
+        body: { messages: [{ role: 'user', content: 'hi' }] },
+        status: 200,
+        answered: true,
+      },
       { method: 'GET', path: '/v1/models', status: 503 },
       { method: 'GET', path: '/v1/models', status: 200 },
     ]);
     await control(server, '/refuse', {});
-    await expect(get(server, '/v1/models')).rejects.toThrow('fetch failed');
+    await expect(get(server, '/v1/models')).rejects.toThrow('no answer');
     await control(server, '/accept', {});
     expect((await get(server, '/v1/models')).status).toBe(200);
     expect(await control(server, '/nonsense', {})).toEqual({ error: 'no such control' });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readJson, sendJson } from '../lm-studio/wire.ts';
+import { readJson, sendJson } from '../server/wire.ts';
 import type { LogLevel } from './log-file.ts';
 import type { TurnWish } from './turns.ts';
 

@@ -1,14 +1,20 @@
 import type { ServerResponse } from 'node:http';
-import { chooseInstance } from './choose-instance.ts';
+import { EventStream, isRecord, sendJson } from '../server/wire.ts';
+import { chooseInstance, wantOf } from './choose-instance.ts';
+import { sendOpenAiError, sendRefusal } from './errors.ts';
+import { deliver, deliverStream, Generation, type Usage } from './generation.ts';
+import { idOf } from './ids.ts';
+import { oldExtras } from './old-extras.ts';
 import type { ServerState } from './state.ts';
-import { EventStream, piecesOf, sendJson, sendOpenAiError, tokensOf } from './wire.ts';
+import { tokensOf } from '../server/wire.ts';
 
-/** `POST /v1/chat/completions`, whole or streamed. */
+/** `POST /v1/chat/completions`, whole or streamed. With `old`, the whole answer has what v0 adds. */
 export async function chatCompletions(
   state: ServerState,
   body: Record<string, unknown>,
   response: ServerResponse,
   signal: AbortSignal,
+  old = false,
 ): Promise<void> {
   if (!Array.isArray(body['messages'])) {
     sendJson(response, 400, { error: "'messages' field is required" });
@@ -18,89 +24,97 @@ export async function chatCompletions(
     sendJson(response, 400, { error: "'response_format.type' must be 'json_schema' or 'text'" });
     return;
   }
-  const promptTokens = tokensOf(JSON.stringify([body['messages'], body['tools'] ?? []]));
-  const choice = await chooseInstance(state, body, promptTokens, signal);
+  // Tools come first in the prompt, so that what is said later leaves the beginning as it was.
+  const prompt = `${JSON.stringify(body['tools'] ?? [])}${JSON.stringify(body['messages'])}`;
+  const choice = await chooseInstance(state, wantOf(body, tokensOf(prompt)), signal);
   if (!choice.ok) {
-    sendOpenAiError(response, choice.status, choice.message, choice.param, choice.code);
+    sendRefusal(response, choice);
     return;
   }
+  await deliver(
+    response,
+    async () => {
+      using generation = await Generation.begin(state, choice.instance, prompt, signal);
+      const base = {
+        id: `chatcmpl-${idOf(state, 22)}`,
+        created: Math.floor(state.clock.now() / 1000),
+        model: choice.instance.id,
+      };
+      if (body['stream'] === true) await stream(response, base, generation, wantsUsage(body));
+      else await whole(state, response, base, generation, old);
+    },
+    (message) => sendOpenAiError(response, 500, message, null, null),
+  );
+}
+
+async function whole(
+  state: ServerState,
+  response: ServerResponse,
+  base: object,
+  generation: Generation,
+  old: boolean,
+): Promise<void> {
   const { answer, thinking } = state.settings;
-  const base = {
-    id: `chatcmpl-${idOf(state, 22)}`,
-    created: Math.floor(state.clock.now() / 1000),
-    model: choice.instance.id,
+  const startedAt = state.clock.now();
+  await generation.whole();
+  const message = {
+    role: 'assistant',
+    content: answer,
+    ...(thinking === null ? {} : { reasoning_content: thinking }),
+    tool_calls: [],
   };
-  const completionTokens = tokensOf(answer) + tokensOf(thinking ?? '');
-  const usage = {
-    prompt_tokens: promptTokens,
-    completion_tokens: completionTokens,
-    total_tokens: promptTokens + completionTokens,
-    completion_tokens_details: { reasoning_tokens: tokensOf(thinking ?? '') },
-  };
-  if (body['stream'] !== true) {
-    const message = {
-      role: 'assistant',
-      content: answer,
-      ...(thinking === null ? {} : { reasoning_content: thinking }),
-      tool_calls: [],
-    };
-    sendJson(response, 200, {
-      ...base,
-      object: 'chat.completion',
-      choices: [{ index: 0, message, logprobs: null, finish_reason: 'stop' }],
-      usage,
-      stats: {},
-      system_fingerprint: choice.instance.id,
-    });
-    return;
-  }
-  await stream(state, response, signal, base, wantsUsage(body) ? usage : null);
+  sendJson(response, 200, {
+    ...base,
+    object: 'chat.completion',
+    choices: [{ index: 0, message, logprobs: null, finish_reason: 'stop' }],
+    usage: usageOf(generation.usage),
+    stats: {},
+    system_fingerprint: generation.instance.id,
+    ...(old ? oldExtras(state, generation, startedAt) : {}),
+  });
 }
 
 async function stream(
-  state: ServerState,
   response: ServerResponse,
-  signal: AbortSignal,
   base: object,
-  usage: object | null,
+  generation: Generation,
+  withUsage: boolean,
 ): Promise<void> {
-  const { answer, thinking, pieceMs } = state.settings;
+  await generation.readPrompt();
   const events = new EventStream(response);
-  const chunk = (delta: object, finish: string | null): void =>
+  const chunk = (rest: object): void =>
     events.send({
       ...base,
       object: 'chat.completion.chunk',
-      system_fingerprint: 'sim',
-      choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+      system_fingerprint: generation.instance.id,
+      ...rest,
     });
-  const pieces = [
-    ...piecesOf(thinking ?? '').map((piece) => ({ role: 'assistant', reasoning_content: piece })),
-    ...piecesOf(answer).map((piece) => ({ role: 'assistant', content: piece })),
-  ];
-  for (const piece of pieces) {
-    if (signal.aborted) return;
-    chunk(piece, null);
-    if (pieceMs > 0) await state.clock.sleep(pieceMs, signal);
-  }
-  chunk({}, 'stop');
-  if (usage !== null)
-    events.send({ ...base, object: 'chat.completion.chunk', system_fingerprint: 'sim', choices: [], usage });
-  events.send('[DONE]');
-  events.end();
+  await deliverStream(response, events, async () => {
+    for await (const { kind, text } of generation.pieces())
+      chunk(
+        choice({ role: 'assistant', [kind === 'reasoning' ? 'reasoning_content' : 'content']: text }, null),
+      );
+    chunk(choice({}, 'stop'));
+    if (withUsage) chunk({ choices: [], usage: usageOf(generation.usage) });
+    events.send('[DONE]');
+  });
+}
+
+const choice = (delta: object, finish: string | null): object => ({
+  choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+});
+
+/** Tokens as OpenAI's APIs before Responses count them. */
+export function usageOf({ prompt, cached, reasoning, completion }: Usage): object {
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+    prompt_tokens_details: { cached_tokens: cached },
+    completion_tokens_details: { reasoning_tokens: reasoning },
+  };
 }
 
 function wantsUsage(body: Record<string, unknown>): boolean {
   return isRecord(body['stream_options']) && body['stream_options']['include_usage'] === true;
-}
-
-/** An id of `length` hex digits that never repeats in one server. */
-export function idOf(state: ServerState, length: number): string {
-  const number = (counters.get(state) ?? 0) + 1;
-  counters.set(state, number);
-  return number.toString(16).padStart(length, '0');
-}
-const counters = new WeakMap<ServerState, number>();
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

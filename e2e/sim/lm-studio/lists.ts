@@ -1,4 +1,5 @@
-import type { Instance, ServerState, SimModel } from './state.ts';
+import type { SimModel } from './models.ts';
+import type { Instance, ServerState } from './state.ts';
 
 /** `GET /api/v1/models`. MLX instances tell their context and nothing else; embeddings have no capabilities. */
 export function nativeList(state: ServerState): unknown {
@@ -45,12 +46,14 @@ function nativeRow(state: ServerState, model: SimModel): unknown {
 
 /** The configuration of an instance, as the list tells it. */
 export function instanceConfig(model: SimModel, instance: Instance): Record<string, unknown> {
-  if (model.format === 'mlx') return { context_length: instance.context };
+  const context = { context_length: instance.toldContext };
+  if (model.format === 'mlx' || model.type === 'embedding') return context;
   return {
-    context_length: instance.context,
+    ...context,
     eval_batch_size: instance.evalBatchSize,
-    parallel: 4,
+    parallel: model.parallel,
     flash_attention: instance.flashAttention,
+    ...(instance.experts === null ? {} : { num_experts: instance.experts }),
     offload_kv_cache_to_gpu: instance.offloadKvCache,
   };
 }
@@ -72,7 +75,7 @@ export function oldRow(state: ServerState, model: SimModel): unknown {
     quantization: model.quantization?.name ?? '',
     state: instance === undefined ? 'not-loaded' : 'loaded',
     max_context_length: model.maxContext,
-    ...(instance === undefined ? {} : { loaded_context_length: instance.context }),
+    ...(instance === undefined ? {} : { loaded_context_length: instance.toldContext }),
     ...(state.atLeast('0.3.16') && model.tools ? { capabilities: ['tool_use'] } : {}),
   };
 }

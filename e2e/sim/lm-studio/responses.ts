@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { idOf } from './chat-completions.ts';
-import { chooseInstance } from './choose-instance.ts';
+import { EventStream, sendJson, tokensOf } from '../server/wire.ts';
+import { chooseInstance, wantOf } from './choose-instance.ts';
+import { sendOpenAiError, sendRefusal } from './errors.ts';
+import { deliver, deliverStream, Generation, type Piece, type Usage } from './generation.ts';
+import { idOf } from './ids.ts';
 import type { ServerState } from './state.ts';
-import { EventStream, piecesOf, sendJson, sendOpenAiError, tokensOf } from './wire.ts';
 
 /** `POST /v1/responses`, whole or streamed; validation is strict, thinking comes as `reasoning_text` and the summary stays empty. */
 export async function responses(
@@ -16,110 +18,167 @@ export async function responses(
     sendOpenAiError(response, 400, 'Required', missing, 'missing_required_parameter');
     return;
   }
-  const inputTokens = tokensOf(
-    JSON.stringify([body['instructions'] ?? '', body['input'], body['tools'] ?? []]),
-  );
-  const choice = await chooseInstance(state, body, inputTokens, signal);
+  const prompt = [body['tools'] ?? [], body['instructions'] ?? '', body['input']]
+    .map((part) => JSON.stringify(part))
+    .join('');
+  const choice = await chooseInstance(state, wantOf(body, tokensOf(prompt)), signal);
   if (!choice.ok) {
-    sendOpenAiError(response, choice.status, choice.message, choice.param, choice.code);
+    sendRefusal(response, choice);
     return;
   }
-  const createdAt = Math.floor(state.clock.now() / 1000);
-  const whole = (status: 'in_progress' | 'completed', output: object[], usage: object | null): object => ({
-    id,
-    object: 'response',
-    created_at: createdAt,
-    completed_at: status === 'completed' ? Math.floor(state.clock.now() / 1000) : null,
-    status,
-    incomplete_details: null,
-    model: choice.instance.id,
-    previous_response_id: body['previous_response_id'] ?? null,
-    instructions: body['instructions'] ?? null,
-    output,
-    error: null,
-    tools: body['tools'] ?? [],
-    tool_choice: body['tool_choice'] ?? 'auto',
-    truncation: 'auto',
-    parallel_tool_calls: true,
-    text: body['text'] ?? { format: { type: 'text' } },
-    top_p: body['top_p'] ?? false,
-    presence_penalty: 0,
-    frequency_penalty: 0,
-    top_logprobs: 0,
-    temperature: body['temperature'] ?? 1,
-    reasoning: body['reasoning'] ?? { effort: null, summary: null },
-    usage,
-    max_output_tokens: body['max_output_tokens'] ?? null,
-    store: body['store'] ?? true,
-    background: false,
-    service_tier: 'default',
-    metadata: body['metadata'] ?? {},
+  await deliver(
+    response,
+    async () => {
+      using generation = await Generation.begin(state, choice.instance, prompt, signal);
+      const told = new ToldResponse(state, body, generation);
+      if (body['stream'] === true) await stream(response, told, generation);
+      else {
+        await generation.whole();
+        sendJson(response, 200, told.completed());
+      }
+    },
+    (message) => sendOpenAiError(response, 500, message, null, null),
+  );
+}
+
+async function stream(response: ServerResponse, told: ToldResponse, generation: Generation): Promise<void> {
+  await generation.readPrompt();
+  const plain = new EventStream(response);
+  const events = new NumberedStream(plain);
+  await deliverStream(response, plain, async () => {
+    events.send('response.created', { response: told.begun() });
+    events.send('response.in_progress', { response: told.begun() });
+    let open: ToldItem | null = null;
+    for await (const { kind, text } of generation.pieces()) {
+      if (open === null || open.item.kind !== kind) {
+        open?.end();
+        open = new ToldItem(events, told.itemOf(kind));
+      }
+      open.add(text);
+    }
+    open?.end();
+    events.send('response.completed', { response: told.completed() });
   });
-  const id = `resp_${idOf(state, 48)}`;
-  const { answer, thinking } = state.settings;
-  const reasoningTokens = tokensOf(thinking ?? '');
-  const outputTokens = tokensOf(answer) + reasoningTokens;
-  const usage = {
-    input_tokens: inputTokens,
-    input_tokens_details: { cached_tokens: 0 },
-    output_tokens: outputTokens,
-    output_tokens_details: { reasoning_tokens: reasoningTokens },
-    total_tokens: inputTokens + outputTokens,
-  };
-  const items: Item[] = [
-    ...(thinking === null
-      ? []
-      : [{ kind: 'reasoning' as const, id: `rs_${idOf(state, 48)}`, text: thinking }]),
-    { kind: 'message', id: `msg_${idOf(state, 48)}`, text: answer },
-  ];
-  const completed = (): object =>
-    whole(
-      'completed',
-      items.map((item) => finished(item)),
+}
+
+/** The response object of one request, at its beginning and its end. */
+class ToldResponse {
+  readonly #state: ServerState;
+  readonly #body: Record<string, unknown>;
+  readonly #generation: Generation;
+  readonly #id: string;
+  readonly #createdAt: number;
+  readonly #items: readonly Item[];
+
+  constructor(state: ServerState, body: Record<string, unknown>, generation: Generation) {
+    this.#state = state;
+    this.#body = body;
+    this.#generation = generation;
+    this.#id = `resp_${idOf(state, 48)}`;
+    this.#createdAt = Math.floor(state.clock.now() / 1000);
+    const { answer, thinking } = state.settings;
+    this.#items = [
+      ...(thinking === null
+        ? []
+        : [{ kind: 'reasoning' as const, id: `rs_${idOf(state, 48)}`, index: 0, text: thinking }]),
+      { kind: 'message', id: `msg_${idOf(state, 48)}`, index: thinking === null ? 0 : 1, text: answer },
+    ];
+  }
+
+  itemOf(kind: Piece['kind']): Item {
+    const item = this.#items.find((candidate) => candidate.kind === kind);
+    if (item === undefined) throw new Error(`an answer without ${kind}`);
+    return item;
+  }
+
+  begun(): object {
+    return this.#whole('in_progress', [], null);
+  }
+
+  completed(): object {
+    return this.#whole('completed', this.#items.map(finished), usageOf(this.#generation.usage));
+  }
+
+  #whole(status: 'in_progress' | 'completed', output: object[], usage: object | null): object {
+    const body = this.#body;
+    return {
+      id: this.#id,
+      object: 'response',
+      created_at: this.#createdAt,
+      completed_at: status === 'completed' ? Math.floor(this.#state.clock.now() / 1000) : null,
+      status,
+      incomplete_details: null,
+      model: this.#generation.instance.id,
+      previous_response_id: body['previous_response_id'] ?? null,
+      instructions: body['instructions'] ?? null,
+      output,
+      error: null,
+      tools: body['tools'] ?? [],
+      tool_choice: body['tool_choice'] ?? 'auto',
+      truncation: 'auto',
+      parallel_tool_calls: true,
+      text: body['text'] ?? { format: { type: 'text' } },
+      top_p: body['top_p'] ?? false,
+      presence_penalty: 0,
+      frequency_penalty: 0,
+      top_logprobs: 0,
+      temperature: body['temperature'] ?? 1,
+      reasoning: body['reasoning'] ?? { effort: null, summary: null },
       usage,
-    );
-  if (body['stream'] !== true) {
-    sendJson(response, 200, completed());
-    return;
+      max_output_tokens: body['max_output_tokens'] ?? null,
+      store: body['store'] ?? true,
+      background: false,
+      service_tier: 'default',
+      metadata: body['metadata'] ?? {},
+    };
   }
-  const events = new NumberedStream(response);
-  events.send('response.created', { response: whole('in_progress', [], null) });
-  events.send('response.in_progress', { response: whole('in_progress', [], null) });
-  for (const [index, item] of items.entries()) {
-    if (!(await streamItem(state, events, item, index, signal))) return;
-  }
-  events.send('response.completed', { response: completed() });
-  events.end();
+}
+
+function usageOf({ prompt, cached, reasoning, completion }: Usage): object {
+  return {
+    input_tokens: prompt,
+    input_tokens_details: { cached_tokens: cached },
+    output_tokens: completion,
+    output_tokens_details: { reasoning_tokens: reasoning },
+    total_tokens: prompt + completion,
+  };
 }
 
 interface Item {
-  readonly kind: 'reasoning' | 'message';
+  readonly kind: Piece['kind'];
   readonly id: string;
+  readonly index: number;
   readonly text: string;
 }
 
-/** Sends one output item from `added` to `done`; false where the reader went away. */
-async function streamItem(
-  state: ServerState,
-  events: NumberedStream,
-  item: Item,
-  index: number,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const at = { item_id: item.id, output_index: index, content_index: 0 };
-  const part = item.kind === 'reasoning' ? 'response.reasoning_text' : 'response.output_text';
-  const logprobs = item.kind === 'reasoning' ? {} : { logprobs: [] };
-  events.send('response.output_item.added', { output_index: index, item: begun(item) });
-  events.send('response.content_part.added', { ...at, part: content(item, '') });
-  for (const delta of piecesOf(item.text)) {
-    if (signal.aborted) return false;
-    events.send(`${part}.delta`, { ...at, delta, ...logprobs });
-    if (state.settings.pieceMs > 0) await state.clock.sleep(state.settings.pieceMs, signal);
+/** One output item on the stream, from `added` to `done`. */
+class ToldItem {
+  readonly item: Item;
+  readonly #events: NumberedStream;
+  readonly #at: object;
+  readonly #part: string;
+  readonly #logprobs: object;
+
+  constructor(events: NumberedStream, item: Item) {
+    this.item = item;
+    this.#events = events;
+    this.#at = { item_id: item.id, output_index: item.index, content_index: 0 };
+    this.#part = item.kind === 'reasoning' ? 'response.reasoning_text' : 'response.output_text';
+    this.#logprobs = item.kind === 'reasoning' ? {} : { logprobs: [] };
+    events.send('response.output_item.added', { output_index: item.index, item: begun(item) });
+    events.send('response.content_part.added', { ...this.#at, part: content(item, '') });
   }
-  events.send(`${part}.done`, { ...at, text: item.text, ...logprobs });
-  events.send('response.content_part.done', { ...at, part: content(item, item.text) });
-  events.send('response.output_item.done', { output_index: index, item: finished(item) });
-  return true;
+
+  add(delta: string): void {
+    this.#events.send(`${this.#part}.delta`, { ...this.#at, delta, ...this.#logprobs });
+  }
+
+  end(): void {
+    const { item } = this;
+    this.#events.send(`${this.#part}.done`, { ...this.#at, text: item.text, ...this.#logprobs });
+    this.#events.send('response.content_part.done', { ...this.#at, part: content(item, item.text) });
+    this.#events.send('response.output_item.done', { output_index: item.index, item: finished(item) });
+  }
 }
 
 function begun(item: Item): object {
@@ -143,17 +202,13 @@ class NumberedStream {
   readonly #events: EventStream;
   #number = 0;
 
-  constructor(response: ServerResponse) {
-    this.#events = new EventStream(response);
+  constructor(events: EventStream) {
+    this.#events = events;
   }
 
   send(type: string, data: object): void {
     this.#events.send({ type, sequence_number: this.#number, ...data }, type);
     this.#number += 1;
-  }
-
-  end(): void {
-    this.#events.end();
   }
 }
 

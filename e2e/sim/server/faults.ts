@@ -1,8 +1,13 @@
 import type { ServerResponse } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from './clock.ts';
 
-/** What may go wrong with an answer. `slow` answers rightly, after `ms`. */
-export type Fault =
+/**
+ * What may go wrong with an answer. `slow` answers rightly, after `ms`. `cut-off` does what was asked and loses the answer: the
+ * connection breaks `ms` after the request. With `times`, only so many requests meet it.
+ */
+export type Fault = { readonly times?: number } & FaultKind;
+
+type FaultKind =
   | { kind: 'hang' }
   | { kind: 'reset' }
   | { kind: 'close-mid-body' }
@@ -12,14 +17,15 @@ export type Fault =
   | { kind: 'error-200'; message?: string }
   | { kind: 'huge'; bytes?: number }
   | { kind: 'redirect'; location: string }
-  | { kind: 'slow'; ms: number };
+  | { kind: 'slow'; ms: number }
+  | { kind: 'cut-off'; ms?: number };
 
 /** The faults in force: a path without its query, or `*` for every path. */
 export class Faults {
-  readonly #byPath = new Map<string, Fault>();
+  readonly #byPath = new Map<string, { fault: Fault; left: number }>();
 
   set(path: string, fault: Fault): void {
-    this.#byPath.set(path, fault);
+    this.#byPath.set(path, { fault, left: fault.times ?? Number.POSITIVE_INFINITY });
   }
 
   clear(path?: string): void {
@@ -27,15 +33,22 @@ export class Faults {
     else this.#byPath.delete(path);
   }
 
-  for(path: string): Fault | null {
-    return this.#byPath.get(path) ?? this.#byPath.get('*') ?? null;
+  /** The fault that a request of this path meets now. */
+  take(path: string): Fault | null {
+    const key = this.#byPath.has(path) ? path : '*';
+    const found = this.#byPath.get(key);
+    if (found === undefined) return null;
+    found.left -= 1;
+    if (found.left <= 0) this.#byPath.delete(key);
+    return found.fault;
   }
 }
 
-/** Plays a fault; false where the true answer is still to come. `honest` is the body that would have been sent, to be cut. */
+/** Plays a fault; false where the true answer is still to come. */
 export async function playFault(
   fault: Fault,
   response: ServerResponse,
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<boolean> {
   switch (fault.kind) {
@@ -82,7 +95,10 @@ export async function playFault(
       response.end();
       return true;
     case 'slow':
-      await wait(fault.ms, undefined, { signal }).catch(() => undefined);
+      await clock.sleep(fault.ms, signal);
+      break;
+    case 'cut-off':
+      void clock.sleep(fault.ms ?? 0, signal).then(() => response.socket?.destroy());
       break;
   }
   return false;

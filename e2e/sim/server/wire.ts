@@ -12,35 +12,8 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(text);
 }
 
-/** The answer to every path and method that does not exist: status 200, and the error is a string. */
-export function sendUnexpected(response: ServerResponse, method: string, path: string): void {
-  sendJson(response, 200, { error: `Unexpected endpoint or method. (${method} ${path})` });
-}
-
-/** An error of `/api/v1/*`. */
-export function sendNativeError(
-  response: ServerResponse,
-  status: number,
-  type: string,
-  message: string,
-  code?: string,
-): void {
-  sendJson(response, status, { error: { type, message, ...(code === undefined ? {} : { code }) } });
-}
-
-/** An error of `/v1/*`. */
-export function sendOpenAiError(
-  response: ServerResponse,
-  status: number,
-  message: string,
-  param: string | null,
-  code: string | null,
-): void {
-  sendJson(response, status, { error: { message, type: 'invalid_request_error', param, code } });
-}
-
-/** The request's JSON object; null where it is none, or too long. */
-export async function readJson(request: IncomingMessage): Promise<Record<string, unknown> | null> {
+/** The body of a request; null where it is too long. */
+export async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   const pieces: Buffer[] = [];
   let size = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
@@ -48,14 +21,27 @@ export async function readJson(request: IncomingMessage): Promise<Record<string,
     if (size > largestRequest) return null;
     pieces.push(piece);
   }
+  return Buffer.concat(pieces);
+}
+
+/** The JSON object that a text is; null where it is none. */
+export function jsonObject(text: string): Record<string, unknown> | null {
   try {
-    const value: unknown = JSON.parse(Buffer.concat(pieces).toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : null;
   } catch {
     return null;
   }
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The request's JSON object; null where it is none, or too long. */
+export async function readJson(request: IncomingMessage): Promise<Record<string, unknown> | null> {
+  const body = await readBody(request);
+  return body === null ? null : jsonObject(body.toString('utf8'));
 }
 
 /** A stream of server-sent events. */

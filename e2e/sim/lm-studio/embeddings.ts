@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { sendJson, tokensOf } from '../server/wire.ts';
+import { chooseInstance, wantOf } from './choose-instance.ts';
+import { sendOpenAiError, sendRefusal } from './errors.ts';
+import type { ServerState } from './state.ts';
+
+const dimensions = 32;
+
+/** `POST /v1/embeddings`: the same text always gets the same vector. */
+export async function embeddings(
+  state: ServerState,
+  body: Record<string, unknown>,
+  response: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  const texts = [body['input']].flat();
+  if (texts.length === 0 || !texts.every((text) => typeof text === 'string')) {
+    sendOpenAiError(response, 400, "'input' must be a string or an array of strings", 'input', null);
+    return;
+  }
+  const tokens = texts.map(tokensOf);
+  const choice = await chooseInstance(state, wantOf(body, Math.max(...tokens)), signal);
+  if (!choice.ok) {
+    sendRefusal(response, choice);
+    return;
+  }
+  const total = tokens.reduce((sum, count) => sum + count, 0);
+  sendJson(response, 200, {
+    object: 'list',
+    data: texts.map((text, index) => ({ object: 'embedding', embedding: vectorOf(text), index })),
+    model: choice.instance.id,
+    usage: { prompt_tokens: total, total_tokens: total },
+  });
+}
+
+function vectorOf(text: string): number[] {
+  const bytes = [...createHash('sha256').update(text).digest()].slice(0, dimensions);
+  const raw = bytes.map((byte) => byte / 127.5 - 1);
+  const length = Math.hypot(...raw);
+  return raw.map((part) => part / length);
+}

@@ -1,0 +1,69 @@
+import type { ContextRule } from './models.ts';
+
+/** What may be set on the server. Where the real thing's behaviour is not known, the setting says so and both ways can be had. */
+export interface ServerSettings {
+  /** decides which APIs exist: messages from 0.4.1, native v1 from 0.4.0, responses from 0.3.29, capabilities in v0 from 0.3.16, v0 from 0.3.6 */
+  version: string;
+  /** null: no authentication */
+  token: string | null;
+  /** how a missing token is told: the 401 of 0.4.18, its OpenAI form, plain text, or the 200 of one older report */
+  lockedShape: 'native' | 'openai' | 'string' | 'unexpected-200';
+  /** does the greeting stay open when a token is wanted? Not known. */
+  greetingOpen: boolean;
+  /** the server greets at all */
+  greets: boolean;
+  jit: boolean;
+  /** only the last just-in-time model stays */
+  autoEvict: boolean;
+  /** ms */
+  jitTtlMs: number;
+  /** What a request does that needs a model which is loading right now. Duplicates were seen; waiting is not excluded. */
+  jitWhileLoading: 'another' | 'waits';
+  /** Does a load end when the client that asked for it goes away? Not known. */
+  abortedLoad: 'goes-on' | 'stops';
+  contextRule: ContextRule;
+  /** bytes for all models together; null: no end of it */
+  memoryBytes: number | null;
+  /** What does not fit is refused before it is loaded; else the load ends as out of memory. */
+  guardrails: boolean;
+  /** HTTP status of a load that fails. Not known. */
+  loadFailureStatus: number;
+  /** HTTP status of unloading what is not there. Not known. */
+  unknownInstanceStatus: number;
+  /** what every model says */
+  answer: string;
+  /** what it thinks before, null: nothing */
+  thinking: string | null;
+  /** ms between two pieces of an answer */
+  pieceMs: number;
+  /** how fast a prompt is read; null: at once */
+  promptTokensPerSecond: number | null;
+  /** a prompt that begins as an earlier one is read from where they part */
+  prefixCache: boolean;
+  /** how every answer breaks off in the middle; null: not at all */
+  answerBreaks: { afterPieces: number; how: 'error' | 'cut' | 'silence' } | null;
+}
+
+export const defaultSettings: ServerSettings = {
+  version: '0.4.25',
+  token: null,
+  lockedShape: 'native',
+  greetingOpen: true,
+  greets: true,
+  jit: true,
+  autoEvict: true,
+  jitTtlMs: 3_600_000,
+  jitWhileLoading: 'another',
+  abortedLoad: 'goes-on',
+  contextRule: { kind: 'as-asked' },
+  memoryBytes: null,
+  guardrails: true,
+  loadFailureStatus: 500,
+  unknownInstanceStatus: 404,
+  answer: 'Hello from the simulated LM Studio.',
+  thinking: null,
+  pieceMs: 0,
+  promptTokensPerSecond: null,
+  prefixCache: true,
+  answerBreaks: null,
+};
