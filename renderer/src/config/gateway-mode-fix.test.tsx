@@ -32,7 +32,7 @@ describe('setting gateway.mode', () => {
     await user.click(screen.getByRole('button', { name: 'Set it' }));
     expect(apply.mock.calls[0]?.[0]).toEqual({ base: revision, intents: [{ kind: 'set-gateway-mode' }] });
     expect(screen.queryByRole('dialog')).toBeNull();
-    expect(store.getState().write).toMatchObject({ state: 'failed', what: 'set-gateway-mode' });
+    expect(store.getState().write).toMatchObject({ state: 'failed', what: 'setting' });
   });
 
   it('says why where it cannot be shown, and writes nothing', async () => {

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import type { Intent } from '../../../shared/config/intent.ts';
 import type { Applied } from '../../../shared/config/snapshot.ts';
 import type { Result } from '../../../shared/problem.ts';
 import { afterApply, applyFailed, beginApply, intents } from '../chain/staging.ts';
@@ -20,8 +21,8 @@ export interface Writes {
   /** Puts back what the file held before the write `id`. */
   restore(id: string): Promise<void>;
   create(): Promise<void>;
-  /** Sets `gateway.mode` to "local". */
-  setGatewayMode(): Promise<void>;
+  /** Writes one wish that was seen as a diff, beside what is staged. */
+  setOne(intent: Intent): Promise<void>;
   /** Takes the message about the last write away. */
   dismiss(): void;
 }
@@ -84,12 +85,10 @@ function writesOf({ store, client }: Hearth): Writes {
     create: async () => {
       if (!busy()) await write('create', (options) => client.config.create(undefined, options));
     },
-    setGatewayMode: async () => {
+    setOne: async (intent) => {
       const base = readyConfig(store.getState())?.revision;
       if (busy() || base === undefined) return;
-      await write('set-gateway-mode', (options) =>
-        client.config.apply({ base, intents: [{ kind: 'set-gateway-mode' }] }, options),
-      );
+      await write('setting', (options) => client.config.apply({ base, intents: [intent] }, options));
     },
     dismiss: () => {
       if (!busy()) store.setState({ write: null });

@@ -3,7 +3,7 @@ import type { ConfigSync } from '../../../shared/gateway/snapshot.ts';
 import type { Problem } from '../../../shared/problem.ts';
 
 /** What the user had written: their staged edits, the last write taken back, an earlier version put back, a new config, one setting. */
-export type WriteKind = 'apply' | 'undo' | 'restore' | 'create' | 'set-gateway-mode';
+export type WriteKind = 'apply' | 'undo' | 'restore' | 'create' | 'setting';
 
 /** How things stood when a write was asked for: what the gateway says later is about the write only if it is newer. */
 export interface BeforeWrite {
