@@ -1,14 +1,26 @@
+import { catalogueEntry } from './catalogue.ts';
 import type { MachineSpec } from './fleet-settings.ts';
 import type { ChipFamily, Pool } from './pool.ts';
 import type { Machine } from './snapshot.ts';
 
-/** A machine as its user describes it. `at`: ms since 1970. */
+/** A machine as its user describes it; null: the tables do not have it. `at`: ms since 1970. */
 export function manualMachine(name: string, spec: MachineSpec, at: number): Machine | null {
   switch (spec.from) {
     case 'figures':
       return { ...nothingTold, memoryBytes: spec.memoryBytes, pools: [poolOf(name, spec)], sampledAt: at };
-    case 'catalogue':
-      return null;
+    case 'catalogue': {
+      const entry = catalogueEntry(spec.machine);
+      if (entry === null) return null;
+      const pools = [...entry.pools];
+      const isMac = pools.some(({ backend }) => backend === 'metal');
+      return {
+        ...nothingTold,
+        model: isMac ? entry.name : null,
+        memoryBytes: pools.reduce((sum, { totalBytes }) => sum + (totalBytes ?? 0), 0),
+        pools,
+        sampledAt: at,
+      };
+    }
   }
 }
 
