@@ -34,6 +34,8 @@ export const problemCodes = [
   'not-in-chain',
   'already-in-chain',
   'bad-model-ref',
+  'provider-not-in-config',
+  'model-not-in-config',
   'bad-index',
   // writing
   'write-denied',

@@ -33,6 +33,8 @@ test('asking for what is not there is 2, having nothing to take back is 0', () =
     'not-in-chain',
     'already-in-chain',
     'bad-model-ref',
+    'provider-not-in-config',
+    'model-not-in-config',
     'bad-index',
     'history-unknown',
     'gateway-runs-active',

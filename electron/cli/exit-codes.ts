@@ -24,6 +24,8 @@ export function exitCodeOf(code: ProblemCode): ExitCode {
     case 'not-in-chain':
     case 'already-in-chain':
     case 'bad-model-ref':
+    case 'provider-not-in-config':
+    case 'model-not-in-config':
     case 'bad-index':
     case 'history-unknown':
     case 'endpoint-unknown':

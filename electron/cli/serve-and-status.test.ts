@@ -20,7 +20,7 @@ async function lmStudio(): Promise<Server> {
         quantization: { name: 'Q4_K_M', bits_per_weight: 4 },
         size_bytes: 4_100_000_000,
         params_string: '7B',
-        loaded_instances: [{ id: 'tiny-7b', config: { context_length: 32_768 } }],
+        loaded_instances: [{ id: 'tiny-7b', config: { context_length: 65_536 } }],
         max_context_length: 131_072,
         format: 'gguf',
         capabilities: { vision: false, trained_for_tool_use: true },
@@ -60,7 +60,7 @@ test('models and status tell what the config’s endpoint offers and who would a
         sizeBytes: 4_100_000_000,
         quantization: { name: 'Q4_K_M' },
         contextMax: 131_072,
-        loaded: [{ id: 'tiny-7b', contextLength: 32_768 }],
+        loaded: [{ id: 'tiny-7b', contextLength: 65_536 }],
         capabilities: { tools: true, vision: false },
       },
     ]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Endpoint, EndpointState, Model } from '../models/endpoint.ts';
-import { sampleConfig, sampleEndpoint, sampleModel } from '../models/samples.ts';
+import { sampleConfig, sampleEndpoint, sampleModel, sampleProvider } from '../models/samples.ts';
 import { linkHealth, nextAnswer } from './next-answer.ts';
 
 const model = (id: string, context: number | null | 'unknown', contextMax: number | null = 131_072): Model =>
@@ -16,20 +16,24 @@ const endpoint = (
   change: Partial<Endpoint> = {},
 ): Endpoint =>
   sampleEndpoint(models, { state: typeof state === 'string' ? { kind: state } : state, ...change });
-const provider = (id: string, baseUrl: string | null, contextWindow: number | null = null) => ({
-  id,
-  baseUrl,
-  api: null,
-  hasKey: true,
-  models: [{ id: 'm', name: 'Model M', contextWindow }],
-});
+const provider = (id: string, baseUrl: string | null, contextWindow: number | null = null) =>
+  sampleProvider(id, [{ id: 'm', name: 'Model M', contextWindow }], { baseUrl });
 
 const unreachable: EndpointState = { kind: 'unreachable', cause: 'refused' };
 const failing: EndpointState = { kind: 'failing', cause: 'http', status: 500 };
 
 describe('how a link is', () => {
   it.each([
-    ['loaded', endpoint('ok', [model('m', 65_536)]), null, 'up', 'warm', 'loaded', 65_536],
+    ['loaded', endpoint('ok', [model('m', 200_000)]), null, 'up', 'warm', 'loaded', 200_000],
+    [
+      'loaded with less than OpenClaw takes where the config says nothing',
+      endpoint('ok', [model('m', 65_536)]),
+      null,
+      'up',
+      'cold',
+      'context-too-small',
+      65_536,
+    ],
     [
       'loaded with what the config wants',
       endpoint('ok', [model('m', 65_536)]),

@@ -4,6 +4,7 @@ import { endpointOfProvider } from '../models/endpoint-of-ref.ts';
 import type { Endpoint, Model } from '../models/endpoint.ts';
 import { parseRef, resolveLink } from '../models/model-ref.ts';
 import { type Place, placeOfProvider } from '../models/place.ts';
+import { wantedContext } from '../warmth/wanted-context.ts';
 import { type Chain, links } from './chain.ts';
 
 /**
@@ -13,14 +14,14 @@ import { type Chain, links } from './chain.ts';
  */
 export type Health = 'up' | 'down' | 'unknown' | 'missing-model' | 'needs-token';
 
-/** Warm: loaded with at least the context that the config wants. Unknown: this server does not tell, or was not asked. */
+/** Warm: loaded with at least the context that OpenClaw wants. Unknown: this server does not tell, or was not asked. */
 type Warmth = 'warm' | 'cold' | 'unknown';
 
 /** Why a link's health and warmth are what they are; each has its sentence on screen. */
 type LinkReason =
   | 'loaded'
   | 'not-loaded'
-  /** loaded, with less context than the config wants: OpenClaw would have it loaded once more */
+  /** loaded, with less context than OpenClaw wants: it would have it loaded once more */
   | 'context-too-small'
   /** the server does not tell what is loaded */
   | 'loaded-unknown'
@@ -102,7 +103,15 @@ export function linkHealth(
   const entry = provider?.models.find((candidate) => candidate.id === parts.model) ?? null;
   const endpoint = endpointOfProvider(parts.provider, endpoints, config);
   const model = endpoint?.models.find((candidate) => candidate.id === parts.model) ?? null;
-  const judged = endpoint === null ? notChecked : judge(endpoint, model, entry?.contextWindow ?? null);
+  const wanted = (kind: Endpoint['kind']): number | null =>
+    wantedContext({
+      wish: null,
+      server: kind,
+      provider,
+      model: parts.model,
+      contextMax: model?.contextMax ?? null,
+    }).context;
+  const judged = endpoint === null ? notChecked : judge(endpoint, model, wanted(endpoint.kind));
   return {
     link,
     ref,
@@ -170,14 +179,13 @@ function judge(endpoint: Endpoint, model: Model | null, wanted: number | null): 
   return model === null ? without('missing-model', 'not-offered') : warmthOf(model, wanted);
 }
 
-/** OpenClaw's preload takes a loaded instance that holds at least min(what the config wants, the model's maximum), else loads one. */
+/** OpenClaw's preload takes a loaded instance that holds at least `wanted`, else loads one. */
 function warmthOf(model: Model, wanted: number | null): Judgement {
   if (model.loaded === null)
     return { health: 'up', warmth: 'unknown', reason: 'loaded-unknown', context: null };
   if (model.loaded.length === 0) return { health: 'up', warmth: 'cold', reason: 'not-loaded', context: null };
   const context = loadedContext(model);
-  const target = wanted === null ? null : Math.min(wanted, model.contextMax ?? wanted);
-  if (context !== null && target !== null && context < target)
+  if (context !== null && wanted !== null && context < wanted)
     return { health: 'up', warmth: 'cold', reason: 'context-too-small', context };
   return { health: 'up', warmth: 'warm', reason: 'loaded', context };
 }

@@ -9,6 +9,7 @@ import type { Intent } from './intent.ts';
 import { planChain, type FileEdit } from './plan-chain.ts';
 import { planGatewayMode } from './plan-gateway-mode.ts';
 import { planModel } from './plan-model.ts';
+import { planContext, planPreload } from './plan-warmth.ts';
 import { readConfig } from './read-config.ts';
 
 /** A config with the texts of its files. */
@@ -65,6 +66,10 @@ function planIntent(texts: ConfigTexts, config: Json5Value, intent: Intent): Res
       return planModel(texts, config, intent);
     case 'set-gateway-mode':
       return planGatewayMode(texts, config);
+    case 'set-preload':
+      return planPreload(texts, config, intent);
+    case 'set-context':
+      return planContext(texts, config, intent);
     default:
       return unreachable(intent);
   }

@@ -62,7 +62,10 @@ function addToProvider(
   return put([...path, Array.isArray(written) ? written.length : list.length], modelEntry(intent));
 }
 
-/** What each kind of endpoint needs. LM Studio wants some key and does not look at it; its responses API streams reasoning. */
+/**
+ * What each kind of endpoint needs. Both want some key and do not look at it. LM Studio's responses API streams reasoning; of Ollama
+ * OpenClaw uses the native API, since tools are not reliable over the other.
+ */
 function providerBlock(intent: AddModel): Json5Value {
   switch (intent.endpointKind) {
     case 'lmstudio':
@@ -72,12 +75,15 @@ function providerBlock(intent: AddModel): Json5Value {
         api: 'openai-responses',
         models: [modelEntry(intent)],
       };
+    case 'ollama':
+      return { baseUrl: intent.baseUrl, apiKey: 'ollama-local', api: 'ollama', models: [modelEntry(intent)] };
     default:
       return unreachable(intent.endpointKind);
   }
 }
 
-function modelEntry({ model }: AddModel): Json5Value {
+/** `contextTokens` is what OpenClaw sends to Ollama as num_ctx; without it the server would choose, and load anew when asked for another. */
+function modelEntry({ model, endpointKind }: AddModel): Json5Value {
   return {
     id: model.id,
     name: model.name,
@@ -85,6 +91,7 @@ function modelEntry({ model }: AddModel): Json5Value {
     input: model.vision ? ['text', 'image'] : ['text'],
     cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
     contextWindow: model.contextWindow,
+    ...(endpointKind === 'ollama' ? { contextTokens: model.contextWindow } : {}),
     maxTokens: model.maxTokens,
   };
 }

@@ -21,14 +21,23 @@ test('the chain is read in each of its shapes', () => {
 
 test('aliases, listed models and providers are read, and no key with them', () => {
   const whole = {
-    agents: { defaults: { models: { 'a/b': { alias: 'bee' }, 'c/d': {} } } },
+    agents: {
+      defaults: {
+        models: { 'a/b': { alias: 'bee' }, 'a/d': { params: { num_ctx: 4096, keep_alive: '15m' } } },
+      },
+    },
     models: {
       mode: 'merge',
       providers: {
         a: {
           baseUrl: 'http://me:KEY@x?key=KEY',
           apiKey: 'KEY',
-          models: [{ id: 'b', name: 'B', contextWindow: 9 }, 3],
+          params: { preload: false, keep_alive: 300 },
+          models: [
+            { id: 'b', name: 'B', contextWindow: 9, params: { num_ctx: 8.5 } },
+            { id: 'd', contextTokens: 7 },
+            3,
+          ],
         },
       },
     },
@@ -36,14 +45,18 @@ test('aliases, listed models and providers are read, and no key with them', () =
   const read = reading(whole);
   expect(read).toMatchObject({
     aliases: { 'a/b': 'bee' },
-    listedModels: ['a/b', 'c/d'],
+    listedModels: ['a/b', 'a/d'],
     providers: [
       {
         id: 'a',
         baseUrl: 'http://x',
         api: null,
         hasKey: true,
-        models: [{ id: 'b', name: 'B', contextWindow: 9 }],
+        preload: false,
+        models: [
+          { id: 'b', name: 'B', contextWindow: 9, contextTokens: null, numCtx: 8, keepAlive: '300s' },
+          { id: 'd', name: 'd', contextWindow: null, contextTokens: 7, numCtx: 4096, keepAlive: '15m' },
+        ],
       },
     ],
   });

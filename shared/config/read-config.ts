@@ -1,7 +1,7 @@
 import { isObject, memberOf, type Json5Object, type Json5Value } from '../json5/value.ts';
 import { done, failed, problem, type Result } from '../problem.ts';
 import type { Chain } from '../chain/chain.ts';
-import { shownAddress } from '../models/address.ts';
+import { readProvider } from './read-provider.ts';
 import type { Notice, Provider } from './snapshot.ts';
 
 /** What Hearth reads in a resolved config. No keys, no tokens. */
@@ -40,7 +40,9 @@ export function readConfig(config: Json5Value): Result<ConfigReading> {
     ...chain.value,
     aliases: aliasesOf(listed.object),
     listedModels: Object.keys(listed.object),
-    providers: Object.entries(providers.object).map(([id, provider]) => readProvider(id, provider)),
+    providers: Object.entries(providers.object).map(([id, provider]) =>
+      readProvider(id, provider, listed.object),
+    ),
     notices: noticesOf(root.object, models.object),
   });
 }
@@ -89,31 +91,6 @@ function aliasesOf(listed: Json5Object): Record<string, string> {
     return typeof alias === 'string' && alias !== '' ? [[ref, alias] as const] : [];
   });
   return Object.fromEntries(aliases);
-}
-
-function readProvider(id: string, provider: Json5Value): Provider {
-  const fields = isObject(provider) ? provider : {};
-  const models = memberOf(fields, 'models');
-  const key = memberOf(fields, 'apiKey');
-  const baseUrl = textOr(memberOf(fields, 'baseUrl'), null);
-  return {
-    id,
-    baseUrl: baseUrl === null ? null : shownAddress(baseUrl),
-    api: textOr(memberOf(fields, 'api'), null),
-    hasKey: (typeof key === 'string' && key !== '') || isObject(key),
-    models: (Array.isArray(models) ? models : []).flatMap((entry) => {
-      const modelId = isObject(entry) ? textOr(memberOf(entry, 'id'), null) : null;
-      if (!isObject(entry) || modelId === null) return [];
-      const context = memberOf(entry, 'contextWindow');
-      return [
-        {
-          id: modelId,
-          name: textOr(memberOf(entry, 'name'), modelId),
-          contextWindow: typeof context === 'number' && Number.isFinite(context) ? context : null,
-        },
-      ];
-    }),
-  };
 }
 
 function noticesOf(root: Json5Object, models: Json5Object): Notice[] {

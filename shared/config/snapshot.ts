@@ -11,7 +11,20 @@ export const providerSchema = z.object({
   baseUrl: z.string().nullable(),
   api: z.string().nullable(),
   hasKey: z.boolean(),
-  models: z.array(z.object({ id: z.string(), name: z.string(), contextWindow: z.number().nullable() })),
+  /** `params.preload`: may OpenClaw load this provider's models by itself? null: the config does not say, which OpenClaw takes for yes */
+  preload: z.boolean().nullable(),
+  models: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      /** tokens of its own window, and tokens that OpenClaw may use of it */
+      contextWindow: z.number().nullable(),
+      contextTokens: z.number().nullable(),
+      /** `params.num_ctx`, tokens, and `params.keep_alive`: what OpenClaw tells Ollama with each request */
+      numCtx: z.number().nullable(),
+      keepAlive: z.string().nullable(),
+    }),
+  ),
 });
 
 /** Something true of the file that the user should know, though it still works. */

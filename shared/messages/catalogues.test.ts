@@ -99,6 +99,7 @@ const params = {
   port: 18_789,
   method: 'config.get',
   server: 'LM Studio',
+  provider: 'lmstudio',
   instance: 'acme/tiny-7b:2',
   minutes: 20,
 };

@@ -1,22 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { addModel } from './add-model.ts';
 import type { Model } from './endpoint.ts';
-import { sampleConfig, sampleEndpoint, sampleModel } from './samples.ts';
+import { sampleConfig, sampleEndpoint, sampleModel, sampleProvider } from './samples.ts';
 
 const added = (change: Partial<Model>, ready = sampleConfig()) =>
   addModel(sampleModel('m', { name: 'M', ...change }), sampleEndpoint([]), ready);
 
 const provider = (baseUrl: string | null) =>
   sampleConfig({
-    providers: [
-      {
-        id: 'lmstudio',
-        baseUrl,
-        api: null,
-        hasKey: true,
-        models: [{ id: 'm', name: 'M', contextWindow: null }],
-      },
-    ],
+    providers: [sampleProvider('lmstudio', [{ id: 'm' }], { baseUrl })],
   });
 
 describe('what the config needs for a model', () => {

@@ -3,7 +3,7 @@ import type { ReadyConfig } from '../config/snapshot.ts';
 import type { Endpoint, Model } from './endpoint.ts';
 import { parseAddress } from './address.ts';
 
-/** Context (tokens) assumed where the server tells neither the loaded nor the largest one. */
+/** Context (tokens) assumed where the server tells neither the loaded nor the largest one; and all that an idle Ollama model is given. */
 const assumedContext = 32_768;
 /** Most tokens of one answer that Hearth writes into a new entry. */
 const maxAnswer = 8_192;
@@ -19,12 +19,12 @@ export function addModel(model: Model, endpoint: Endpoint, config: ReadyConfig):
   const sameServer = provider?.baseUrl == null || parseAddress(provider.baseUrl)?.origin === endpoint.origin;
   if (provider !== undefined && sameServer && provider.models.some((known) => known.id === model.id))
     return null;
-  const contextWindow = contextFor(model);
+  const contextWindow = contextFor(model, endpoint.kind);
   return {
     kind: 'add-model',
     provider: endpoint.provider,
     endpointKind: endpoint.kind,
-    baseUrl: `${endpoint.origin}/v1`,
+    baseUrl: endpoint.kind === 'ollama' ? endpoint.origin : `${endpoint.origin}/v1`,
     model: {
       id: model.id,
       name: model.name,
@@ -42,7 +42,9 @@ export function loadedContext(model: Model): number | null {
   return contexts.length === 0 ? null : Math.max(...contexts);
 }
 
-function contextFor(model: Model): number {
-  const context = loadedContext(model) ?? model.contextMax ?? assumedContext;
+function contextFor(model: Model, kind: Endpoint['kind']): number {
+  const max = model.contextMax ?? assumedContext;
+  // OpenClaw has Ollama load what the entry says: its maximum, often 256k, would fill the memory.
+  const context = loadedContext(model) ?? (kind === 'ollama' ? Math.min(assumedContext, max) : max);
   return Number.isFinite(context) && context >= 1 ? Math.floor(context) : assumedContext;
 }

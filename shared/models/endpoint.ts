@@ -60,7 +60,7 @@ const endpointStateSchema = z.discriminatedUnion('kind', [
 export const endpointSchema = z.object({
   /** stable over restarts */
   id: z.string(),
-  kind: z.enum(['lmstudio']),
+  kind: z.enum(['lmstudio', 'ollama']),
   name: z.string(),
   /** the provider id that OpenClaw knows it by */
   provider: z.string(),

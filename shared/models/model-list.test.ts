@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadyConfig } from '../config/snapshot.ts';
 import { everything, modelGroups, type ModelQuery } from './model-list.ts';
-import { sampleConfig, sampleEndpoint, sampleModel } from './samples.ts';
+import { sampleConfig, sampleEndpoint, sampleModel, sampleProvider } from './samples.ts';
 
 describe('the list of models', () => {
   const list = (
@@ -61,13 +61,9 @@ describe('the list of models', () => {
       aliases: { 'lmstudio/Model 2': 'big' },
       listedModels: ['lmstudio/Model 2', 'anthropic/claude', 'anthropic/*'],
       providers: [
-        {
-          id: 'box',
+        sampleProvider('box', [{ id: 'v', name: 'Vee', contextWindow: 32_768 }], {
           baseUrl: 'http://box.lan:8000/v1',
-          api: null,
-          hasKey: true,
-          models: [{ id: 'v', name: 'Vee', contextWindow: 32_768 }],
-        },
+        }),
       ],
     });
     const [own, known] = modelGroups([sampleEndpoint(models)], ready);

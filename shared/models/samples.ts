@@ -1,4 +1,4 @@
-import type { ReadyConfig } from '../config/snapshot.ts';
+import type { Provider, ReadyConfig } from '../config/snapshot.ts';
 import type { Endpoint, Model } from './endpoint.ts';
 
 // Made-up facts for tests: each with the plainest values, changed where a test is about something.
@@ -32,6 +32,27 @@ export const sampleEndpoint = (models: Model[], change: Partial<Endpoint> = {}):
   models,
   modelsAsOf: 1,
   checkedAt: 1,
+  ...change,
+});
+
+export const sampleProvider = (
+  id: string,
+  models: (Partial<Provider['models'][number]> & { id: string })[],
+  change: Partial<Provider> = {},
+): Provider => ({
+  id,
+  baseUrl: null,
+  api: null,
+  hasKey: true,
+  preload: null,
+  models: models.map((model) => ({
+    name: model.id,
+    contextWindow: null,
+    contextTokens: null,
+    numCtx: null,
+    keepAlive: null,
+    ...model,
+  })),
   ...change,
 });
 

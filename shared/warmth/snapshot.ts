@@ -23,7 +23,7 @@ export const inTheWaySchema = z.object({
   bytes: z.number().nullable(),
 });
 
-/** Why nothing is loaded although the wish is on. All but `schedule` and `preload` end at once with `warmth.resume`. */
+/** Why nothing is loaded although the wish is on. `warmth.resume` ends all of them but `preload`, which ends by itself. */
 export const pauseSchema = z.discriminatedUnion('why', [
   z.object({ why: z.literal('memory-pressure'), level: z.enum(['warning', 'critical']) }),
   z.object({ why: z.literal('battery') }),
@@ -107,13 +107,17 @@ export const warmthStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('paused'), pause: pauseSchema }),
 ]);
 
-/** Where the wanted context comes from. `model-maximum`: more was wanted than the model can hold. */
+/** Where the wanted context comes from: see `wanted-context.ts`. */
 export const contextSourceSchema = z.enum([
   'wish',
+  'num-ctx',
   'context-tokens',
   'context-window',
   'openclaw-default',
+  /** more was wanted than the model can hold */
   'model-maximum',
+  /** neither the wish nor the config says, and OpenClaw asks this kind of server for nothing: the server decides */
+  'server-default',
 ]);
 
 /** One load that was measured. */
@@ -148,8 +152,8 @@ export const modelWarmthSchema = z.object({
     context: z.number().nullable(),
     schedule: scheduleSchema.nullable(),
   }),
-  /** tokens to load it with, and why so many */
-  wanted: z.object({ context: z.number(), from: contextSourceSchema }),
+  /** tokens to load it with, and why so many; null: as many as the server gives by itself */
+  wanted: z.object({ context: z.number().nullable(), from: contextSourceSchema }),
   state: warmthStateSchema,
   /** Can this server be asked to load and hold a model? False: the flame has nothing to do. */
   canHold: z.boolean(),
@@ -163,6 +167,8 @@ export const modelWarmthSchema = z.object({
   prefix: prefixSchema.nullable(),
   /** OpenClaw loads it by itself as well: two managers. `config` intent `set-preload` leaves one. */
   isPreloadedByOpenClaw: z.boolean(),
+  /** `params.keep_alive` of the config: OpenClaw tells Ollama with each turn to let it go after so long, whatever Hearth said; null: none */
+  keepAliveOfConfig: z.string().nullable(),
 });
 
 /** Every model that can answer, of every endpoint, and every wish. */

@@ -2,6 +2,7 @@ import { act, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { chainOf, links } from '../../../shared/chain/chain.ts';
+import { sampleProvider } from '../../../shared/models/samples.ts';
 import { problem } from '../../../shared/problem.ts';
 import { type Store, withConfig } from '../store.ts';
 import { renderHearth } from '../testing/fake-hearth.tsx';
@@ -60,15 +61,7 @@ describe('the chain', () => {
 
   it('says that a link is no model ref, and that a loaded model holds too little', () => {
     const odd = sampleConfig(['nonsense', 'lmstudio/big'], {
-      providers: [
-        {
-          id: 'lmstudio',
-          baseUrl: null,
-          api: null,
-          hasKey: false,
-          models: [{ id: 'big', name: 'Big One', contextWindow: 131_072 }],
-        },
-      ],
+      providers: [sampleProvider('lmstudio', [{ id: 'big', name: 'Big One', contextWindow: 131_072 }])],
     });
     renderHearth(<ChainPanel />, { state: { config: odd, endpoints } });
     expect(rows()[0]?.textContent).toContain('not a model ref');

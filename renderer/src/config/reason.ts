@@ -6,6 +6,8 @@ export function reasonText(reason: string, t: TFunction<'config'>): string {
     case 'set-chain':
     case 'add-model':
     case 'set-gateway-mode':
+    case 'set-preload':
+    case 'set-context':
     case 'undo':
     case 'restore':
     case 'create':
