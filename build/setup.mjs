@@ -149,13 +149,15 @@ export function toolNode() {
 
 /**
  * Checks this Node and installs what is missing; ends the process with one sentence when either fails.
+ * @param {{ quiet?: boolean }} [options] quiet: nothing goes to stdout
  */
-export async function prepare() {
+export async function prepare({ quiet = false } = {}) {
   const tooOld = nodeTooOld(process.versions.node, thisMachine);
   if (tooOld !== null) fail(`${tooOld} Install a newer one from nodejs.org, then try again.`);
   if (isInstalled(root)) return;
-  console.log('Installing what Hearth needs (once, about a minute) …');
-  const failure = await install(root);
+  const say = quiet ? console.error : console.log;
+  say('Installing what Hearth needs (once, about a minute) …');
+  const failure = await install(root, { quiet });
   if (failure !== null) fail(`${failure} Check the network, then try again.`);
 }
 

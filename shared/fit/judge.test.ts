@@ -97,9 +97,9 @@ describe('two cards', () => {
   it('are one target first, then each its own', () => {
     const targets = targetsOf(machineWith([card('a', 24), card('b', 24)]));
     expect(targets.map(({ id, name }) => `${id} ${name}`)).toEqual([
-      'a+b 2 × RTX 4090',
-      'a RTX 4090',
-      'b RTX 4090',
+      'this:a+b 2 × RTX 4090',
+      'this:a RTX 4090',
+      'this:b RTX 4090',
     ]);
     expect(tierOf(targets[0]!)).toBe('capable');
   });

@@ -56,21 +56,38 @@ export interface SpeedEstimate {
   /** ms to the first token of a cold prompt of 16k, 32k and 64k tokens, and of a follow-up whose prefix is cached */
   readonly ttft: readonly { readonly promptTokens: number; readonly ms: Range }[];
   readonly followUpMs: Range | null;
-  /** true: this machine's own measurements */
+  /** `decode` is this machine's own measurement */
   readonly isMeasured: boolean;
+  /** `prefill` is, and the times to the first token follow from it */
+  readonly isPrefillMeasured: boolean;
 }
 
 export type FitVerdict = 'comfortable' | 'tight' | 'needs-changes' | 'does-not-fit' | 'unknown';
 
+/** What one of several pooled memories has to hold. Bytes. */
+export interface NodeShare {
+  /** the pool's id, and its name */
+  readonly pool: string;
+  readonly name: string;
+  readonly bytes: number;
+  /** its limit less the margin that is left free on each of several */
+  readonly usableBytes: number;
+}
+
 export interface Judgement {
   readonly verdict: FitVerdict;
+  /** what it was judged at: the wish, as far as the agent can work with it and the model was trained for it */
   readonly contextTokens: number;
+  /** The model was trained for less than OpenClaw takes: it does not fit the agent, whatever memory there is. */
+  readonly isWindowTooSmall: boolean;
   readonly need: MemoryNeed;
   /** bytes that may be used of the target; null: unknown, and so is the verdict */
   readonly limitBytes: number | null;
   /** limit less the safe bound; negative where it does not fit */
   readonly headroomBytes: number | null;
-  /** what would make it fit; empty for what fits */
+  /** of the safe bound, by pool; empty for a single memory */
+  readonly shares: readonly NodeShare[];
+  /** what would make it fit, each by itself; empty for what fits */
   readonly changes: readonly FitChange[];
   /** tokens, a multiple of 256; null: not even the smallest window that OpenClaw takes */
   readonly largestContext: number | null;

@@ -18,8 +18,13 @@ export const elementBytes: Readonly<Record<CacheType, number>> = {
   fp8: 1,
 };
 
-/** llama.cpp rounds the cells of a cache up to this many tokens. */
+/** llama.cpp and MLX make room for the cache in steps of this many tokens. */
 export const cellPadding = 256;
+
+/** `tokens` rounded up to whole steps of the cache. */
+export function padded(tokens: number): number {
+  return Math.ceil(tokens / cellPadding) * cellPadding;
+}
 
 /** How the cache of a load is laid out. Tokens. */
 export interface CacheLayout {
@@ -34,39 +39,42 @@ export interface CacheLayout {
   readonly batchTokens: number;
 }
 
-/** `tokens` rounded up to whole cells. */
-export function padded(tokens: number): number {
-  return Math.ceil(tokens / cellPadding) * cellPadding;
+/** Caches that stand beside each other: one for all slots, or one for each. */
+export function streamsOf({ isUnified, slots }: CacheLayout): number {
+  return isUnified ? 1 : slots;
 }
 
 /**
- * Cells that llama.cpp allocates for a layer, over all slots: the whole context, or for a sliding window its tokens for every slot
- * that shares the cache and one micro-batch, never more than the context. (llama.cpp, llama-kv-cache and llama-kv-cache-iswa)
+ * Cells that llama.cpp allocates for a layer in one of its streams: the whole context, or for a sliding window its tokens for every slot
+ * of the stream and one micro-batch, never more than the context. (llama.cpp, llama-kv-cache and llama-kv-cache-iswa)
  */
-export function cacheCells(window: number | null, layout: CacheLayout): number {
-  const streams = layout.isUnified ? 1 : layout.slots;
-  const whole = padded(layout.contextTokens / streams);
-  if (window === null) return whole * streams;
-  const slotsOfStream = layout.isUnified ? layout.slots : 1;
-  return Math.min(whole, padded(window * slotsOfStream + layout.batchTokens)) * streams;
+export function streamCells(window: number | null, layout: CacheLayout): number {
+  const whole = padded(layout.contextTokens / streamsOf(layout));
+  if (window === null) return whole;
+  const slots = layout.isUnified ? layout.slots : 1;
+  return Math.min(whole, padded(window * slots + layout.batchTokens));
 }
 
 /** Bytes that one cell of a layer of this group takes. */
-export function cellBytes(group: KvGroup, keyType: CacheType, valueType: CacheType): number {
-  return group.heads * (group.keyDim * elementBytes[keyType] + group.valueDim * elementBytes[valueType]);
+export function cellBytes(
+  { heads, keyDim, valueDim }: KvGroup,
+  keyType: CacheType,
+  valueType: CacheType,
+): number {
+  return heads * (keyDim * elementBytes[keyType] + valueDim * elementBytes[valueType]);
 }
 
-/** Bytes of the whole KV cache as llama.cpp allocates it at start. */
+/** Bytes of the whole KV cache, as llama.cpp allocates it at start. */
 export function kvCacheBytes(groups: readonly KvGroup[], layout: CacheLayout): number {
   let bytes = 0;
   for (const group of groups) {
-    bytes +=
-      group.layers * cacheCells(group.window, layout) * cellBytes(group, layout.keyType, layout.valueType);
+    const cells = streamCells(group.window, layout) * streamsOf(layout);
+    bytes += group.layers * cells * cellBytes(group, layout.keyType, layout.valueType);
   }
   return bytes;
 }
 
-/** Bytes that each further token takes: the layers without a window. The sliding windows are full long before and grow no more. */
+/** Bytes that each further token takes: the layers without a window. A sliding window is full long before, and grows no more. */
 export function kvBytesPerToken(
   groups: readonly KvGroup[],
   keyType: CacheType,
@@ -75,6 +83,16 @@ export function kvBytesPerToken(
   let bytes = 0;
   for (const group of groups) {
     if (group.window === null) bytes += group.layers * cellBytes(group, keyType, valueType);
+  }
+  return bytes;
+}
+
+/** Bytes of K and V that are read for the token after `depth` others: all of them, or as many as a window shows. */
+export function kvBytesRead(groups: readonly KvGroup[], depth: number, type: CacheType): number {
+  let bytes = 0;
+  for (const group of groups) {
+    const tokens = group.window === null ? depth : Math.min(group.window, depth);
+    bytes += group.layers * tokens * cellBytes(group, type, type);
   }
   return bytes;
 }

@@ -1,83 +1,177 @@
-import type { ChipFamily } from '../machine/pool.ts';
-import type { ModelFacts } from './facts.ts';
-import { type FitTarget, type Range, type SpeedEstimate, agentPromptTokens } from './judgement.ts';
-import { kvBytesPerToken } from './kv-cache.ts';
+import type { Pool } from '../machine/pool.ts';
+import type { MeasuredSpeed, ModelFacts } from './facts.ts';
+import {
+  type FitTarget,
+  type FitWish,
+  type Range,
+  type SpeedEstimate,
+  agentPromptTokens,
+} from './judgement.ts';
+import { kvBytesRead } from './kv-cache.ts';
+import { type LikelyTime, pooledTime } from './pooled-time.ts';
+import { speedConstants } from './speed-constants.ts';
+import { type TokenWork, decodeSeconds, prefillSeconds } from './token-time.ts';
+import { usableOfEach } from './target-limit.ts';
 
-interface Constants {
-  /** share of the bandwidth that reading weights reaches, and seconds that each layer costs besides */
-  readonly decode: readonly [share: number, secondsPerLayer: number];
-  /** share of the table's TFLOPS that reading a prompt reaches */
-  readonly prefill: number;
-}
+/** Sizes of a cold prompt for which the time to the first token is told. Tokens. */
+const coldPrompts = [16_384, 32_768, 65_536] as const;
+/** What comes to a cached agent prompt with the next message. Tokens. */
+const followUpTokens = 500;
+/** A server's own time for a request, besides computing. ms */
+const requestMs: Range = { low: 100, likely: 300, high: 500 };
 
-interface FamilyConstants {
-  readonly dense: Constants;
-  readonly experts: Constants;
-}
+/** By which factors estimates were too high and too low in nine of ten published benchmarks. */
+const decodeSpread = { dense: { down: 1.25, up: 1.2 }, experts: { down: 1.35, up: 1.3 } } as const;
+const prefillSpread = { down: 1.6, up: 1.5 } as const;
+/** Measurements of one thing on one machine differ by so much from day to day. */
+const measuredSpread = { down: 1.05, up: 1.05 } as const;
 
-type Row = readonly [share: number, microsPerLayer: number, prefill: number];
+/** Names that GGUF and config.json give to DeepSeek's compressed attention. */
+const compressed = /^deepseek[-_]?v?4/i;
 
-function constantsOf([share, micros, prefill]: Row): Constants {
-  return { decode: [share, micros * 1e-6], prefill };
-}
-
-function constants(dense: Row, experts: Row): FamilyConstants {
-  return { dense: constantsOf(dense), experts: constantsOf(experts) };
-}
-
-const apple = {
-  mlx: constants([0.9, 90, 0.74], [0.85, 200, 0.58]),
-  'llama.cpp': constants([0.82, 140, 0.62], [0.75, 300, 0.3]),
-};
-const m5 = constants([0.84, 20, 1.9], [0.85, 130, 0.75]);
-const families: Readonly<Record<Exclude<ChipFamily, 'apple' | 'cpu'>, FamilyConstants>> = {
-  'apple-m5': m5,
-  nvidia: constants([0.9, 70, 1.7], [0.65, 60, 0.6]),
-  'nvidia-hbm': constants([0.6, 110, 1.1], [0.5, 110, 0.4]),
-  spark: constants([0.75, 10, 1.9], [0.6, 60, 0.58]),
-  strix: constants([0.86, 70, 0.6], [0.8, 170, 0.21]),
-  amd: constants([0.6, 70, 0.6], [0.5, 170, 0.21]),
-};
-
-function around(likely: number, down: number, up: number): Range {
-  return { low: likely / down, likely, high: likely * up };
-}
-
-/** How fast a model answers on a target, as ranges; what was measured on this machine replaces them. Tokens/s and ms. */
-export function estimateSpeed(facts: ModelFacts, target: FitTarget): SpeedEstimate {
-  const chip = target.pools[0]?.chip ?? null;
-  if (chip === null || chip.family === 'cpu') {
-    return { decode: null, prefill: null, ttft: [], followUpMs: null, isMeasured: false };
+/** The work that one memory's chip would have with the whole model; null where the model of speed does not speak of it. */
+function workOn(facts: ModelFacts, { chip, backend }: Pool, wish: FitWish): TokenWork | null {
+  if (chip === null) return null;
+  const { architecture, weights } = facts;
+  const constants = speedConstants({
+    family: chip.family,
+    bandwidth: chip.bandwidth,
+    backend,
+    runtime: facts.runtime,
+    isMixtureOfExperts: architecture.isMixtureOfExperts,
+    isCompressed: compressed.test(architecture.name ?? ''),
+    isOldEngine: false,
+  });
+  if (constants === null) return null;
+  let attentionFlops = 0;
+  for (const { layers, keyDim, valueDim, window } of architecture.kv) {
+    // Latent attention has no V of its own and multiplies with K twice.
+    const width = keyDim + (valueDim === 0 ? keyDim : valueDim);
+    if (window === null) attentionFlops += 2 * layers * architecture.heads * width;
   }
-  const family =
-    chip.family === 'apple' ? apple[facts.runtime === 'mlx' ? 'mlx' : 'llama.cpp'] : families[chip.family];
-  const { decode, prefill } = facts.architecture.isMixtureOfExperts ? family.experts : family.dense;
-  const seconds =
-    facts.weights.activeBytes / (decode[0] * chip.bandwidth) +
-    facts.architecture.layers * decode[1] +
-    (kvBytesPerToken(facts.architecture.kv, 'f16') * agentPromptTokens) / (0.5 * chip.bandwidth);
-  const perSecond =
-    chip.tflops === null ? null : (prefill * chip.tflops * 1e12) / (2 * facts.architecture.activeParameters);
-  const halfSpeedTokens = 80_000;
-  const first = (promptTokens: number, cached: number): Range | null =>
-    perSecond === null
-      ? null
-      : around(
-          1000 *
-            (((promptTokens - cached) / perSecond) * (1 + (promptTokens + cached) / (2 * halfSpeedTokens)) +
-              seconds +
-              0.3),
-          1.5,
-          1.5,
-        );
   return {
-    decode: around(1 / seconds, 1.25, 1.15),
-    prefill: perSecond === null ? null : around(perSecond, 1.5, 1.4),
-    ttft: [16_384, 32_768, 65_536].flatMap((promptTokens) => {
-      const ms = first(promptTokens, 0);
-      return ms === null ? [] : [{ promptTokens, ms }];
-    }),
-    followUpMs: first(agentPromptTokens + 500, agentPromptTokens),
-    isMeasured: false,
+    constants,
+    bandwidth: chip.bandwidth,
+    flops: chip.tflops === null ? null : chip.tflops * 1e12,
+    layers: architecture.layers,
+    activeBytes: weights.activeBytes,
+    weightBytes: weights.deviceBytes,
+    activeParameters: architecture.activeParameters,
+    isMixtureOfExperts: architecture.isMixtureOfExperts,
+    cacheBytes: (depth) => kvBytesRead(architecture.kv, depth, wish.kvType),
+    attentionFlops,
+  };
+}
+
+/** All chips of the target together, as one that takes a time. */
+interface Together {
+  readonly tokenAt: (depth: number) => LikelyTime;
+  readonly prompt: (from: number, to: number) => LikelyTime | null;
+}
+
+function together(facts: ModelFacts, target: FitTarget, wish: FitWish): Together | null {
+  const works = target.pools.map((pool) => workOn(facts, pool, wish));
+  const usable = usableOfEach(target, facts.runtime);
+  if (works.length === 0 || !works.every((work) => work !== null)) return null;
+  const timed = (kind: 'token' | 'prompt', seconds: readonly number[]): LikelyTime =>
+    pooledTime(
+      target.pooledBy,
+      seconds.map((each, index) => ({ seconds: each, usable: usable?.[index] ?? 1 })),
+      kind,
+    );
+  return {
+    tokenAt: (depth) =>
+      timed(
+        'token',
+        works.map((work) => decodeSeconds(work, depth)),
+      ),
+    prompt(from, to) {
+      const each = works.map((work) => prefillSeconds(work, from, to));
+      return each.every((seconds) => seconds !== null) ? timed('prompt', each) : null;
+    },
+  };
+}
+
+/** `amount` in a time that may be shorter or longer, as a rate. */
+function rate(
+  amount: number,
+  { seconds, shorter, longer }: LikelyTime,
+  spread: { readonly down: number; readonly up: number },
+): Range {
+  const likely = amount / seconds;
+  return { low: likely / (longer * spread.down), likely, high: likely * shorter * spread.up };
+}
+
+/**
+ * The newest measurement that has this figure, one with a prompt like the agent's before others, and how far it and the four before it
+ * lie apart. Tokens/s.
+ */
+function measured(all: readonly MeasuredSpeed[], figure: 'decode' | 'prefill'): Range | null {
+  const having = all.filter((one) => one[figure] !== null);
+  const alike = having.filter(
+    ({ promptTokens }) => promptTokens >= agentPromptTokens / 2 && promptTokens <= agentPromptTokens * 2,
+  );
+  const values = (alike.length > 0 ? alike : having).slice(0, 5).map((one) => one[figure] ?? 0);
+  const [likely] = values;
+  if (likely === undefined) return null;
+  return {
+    low: Math.min(likely / measuredSpread.down, ...values),
+    likely,
+    high: Math.max(likely * measuredSpread.up, ...values),
+  };
+}
+
+/** Times to the first token, ms: what of the prompt is not cached is read, then one token is made. */
+function firstToken(
+  { from, to }: { from: number; to: number },
+  prefill: Range,
+  prompts: Together | null,
+): Range {
+  const own = prompts?.prompt(from, to)?.seconds ?? null;
+  const agent = prompts?.prompt(0, agentPromptTokens)?.seconds ?? null;
+  // The rate holds for the agent's prompt; the further back attention has to look, the longer a token takes.
+  const stretch = own === null || agent === null ? 1 : own / agent / ((to - from) / agentPromptTokens);
+  const token = prompts?.tokenAt(to).seconds ?? 0;
+  const ms = (perSecond: number, request: number): number =>
+    (1000 * (to - from) * stretch) / perSecond + 1000 * token + request;
+  return {
+    low: ms(prefill.high, requestMs.low),
+    likely: ms(prefill.likely, requestMs.likely),
+    high: ms(prefill.low, requestMs.high),
+  };
+}
+
+/**
+ * How fast a model answers on a target, as ranges: tokens/s behind the agent's own prompt, tokens/s while a prompt of that size is read,
+ * and ms to the first token. What was measured on this machine replaces the estimate. A memory whose chip is unknown, or a processor
+ * alone, has no estimate.
+ */
+export function estimateSpeed(facts: ModelFacts, target: FitTarget, wish: FitWish): SpeedEstimate {
+  const chips = together(facts, target, wish);
+  const spread = facts.architecture.isMixtureOfExperts ? decodeSpread.experts : decodeSpread.dense;
+  const reading = chips?.prompt(0, agentPromptTokens) ?? null;
+  const ownDecode = measured(facts.measured, 'decode');
+  const ownPrefill = measured(facts.measured, 'prefill');
+  const decode = ownDecode ?? (chips === null ? null : rate(1, chips.tokenAt(agentPromptTokens), spread));
+  const prefill = ownPrefill ?? (reading === null ? null : rate(agentPromptTokens, reading, prefillSpread));
+  const most = facts.architecture.contextMax ?? Number.POSITIVE_INFINITY;
+  return {
+    decode,
+    prefill,
+    ttft:
+      prefill === null
+        ? []
+        : coldPrompts
+            .filter((promptTokens) => promptTokens <= most)
+            .map((promptTokens) => ({
+              promptTokens,
+              ms: firstToken({ from: 0, to: promptTokens }, prefill, chips),
+            })),
+    followUpMs:
+      prefill === null
+        ? null
+        : firstToken({ from: agentPromptTokens, to: agentPromptTokens + followUpTokens }, prefill, chips),
+    isMeasured: ownDecode !== null,
+    isPrefillMeasured: ownPrefill !== null,
   };
 }

@@ -1,36 +1,63 @@
+import type { Fleet } from '../machine/fleet.ts';
+import { thisMachineId } from '../machine/fleet-settings.ts';
 import type { Machine } from '../machine/snapshot.ts';
 import type { ModelFacts } from './facts.ts';
 import type { FitTarget, FitWish } from './judgement.ts';
 
-/** What a context is wished for where nobody said: the agent's prompt and as much again. */
+/** What a context is wished for where nobody said: the agent's prompt and almost as much again. */
 const defaultContextTokens = 32_768;
+/** LM Studio's and llama.cpp's servers answer four requests at once from one cache, unless told otherwise. */
+const llamaSlots = 4;
 
-/** What a machine's models can be judged against: the default one first. Several cards also count as one, by splitting the layers. */
-export function targetsOf(machine: Machine): FitTarget[] {
+/**
+ * What a machine's models can be judged against, the default one first: each memory, and before them several cards as one, by splitting
+ * the layers. `machine` is its id in the fleet.
+ */
+export function targetsOf(machine: Machine, id: string = thisMachineId): FitTarget[] {
   const single = machine.pools.map((pool): FitTarget => ({
-    id: pool.id,
+    id: `${id}:${pool.id}`,
     name: pool.name,
     pools: [pool],
     pooledBy: null,
   }));
   const cards = machine.pools.filter(({ kind }) => kind === 'vram');
   if (cards.length < 2) return single;
-  const names = new Set(cards.map(({ name }) => name));
-  const name =
-    names.size === 1
-      ? `${cards.length} × ${cards[0]?.name ?? ''}`
-      : cards.map(({ name }) => name).join(' + ');
   const split: FitTarget = {
-    id: cards.map(({ id }) => id).join('+'),
-    name,
+    id: `${id}:${cards.map((card) => card.id).join('+')}`,
+    name: namesOf(cards.map(({ name }) => name)),
     pools: cards,
     pooledBy: 'layer-split',
   };
   return [split, ...single];
 }
 
-/** What a model is judged for where nobody wished anything. */
+/** What the machines of a fleet are as one, wherever a runtime pools them. `thisName` is what this machine is called. */
+export function pooledTargets(fleet: Fleet, thisName: string): FitTarget[] {
+  return fleet.pools.flatMap((pool): FitTarget[] => {
+    if (pool.problem !== null) return [];
+    const members = pool.members.map((id) => fleet.machines.find((machine) => machine.id === id));
+    const pools = members.flatMap((member) => {
+      const machine = member?.machine ?? null;
+      return machine === null ? [] : (targetsOf(machine, member?.id)[0]?.pools ?? []);
+    });
+    if (pools.length < 2) return [];
+    const name = namesOf(members.map((member) => member?.name ?? thisName));
+    return [{ id: `pool:${pool.id}`, name, pools, pooledBy: pool.runtime }];
+  });
+}
+
+/** "2 × RTX 4090", "RTX 3090 + RTX 4090". */
+function namesOf(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => (count === 1 ? name : `${count} × ${name}`)).join(' + ');
+}
+
+/** What a model is judged for where nobody wished anything, with what its server does by itself. */
 export function defaultWish(facts: ModelFacts): FitWish {
-  const most = facts.architecture.contextMax ?? defaultContextTokens;
-  return { contextTokens: Math.min(defaultContextTokens, most), kvType: 'f16', slots: 1 };
+  return {
+    contextTokens: Math.min(defaultContextTokens, facts.architecture.contextMax ?? defaultContextTokens),
+    kvType: 'f16',
+    slots: facts.runtime === 'llama.cpp' || facts.runtime === 'unknown' ? llamaSlots : 1,
+  };
 }

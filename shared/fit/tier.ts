@@ -9,11 +9,15 @@ export type Tier = 'light' | 'capable' | 'full';
  */
 export const tierBegins: Readonly<Record<Tier, number>> = { light: 0, capable: 30e9, full: 640e9 };
 
+/** The tier that so many usable bytes are in. */
+export function tierOfBytes(bytes: number): Tier {
+  if (bytes >= tierBegins.full) return 'full';
+  return bytes >= tierBegins.capable ? 'capable' : 'light';
+}
+
 /** The tier of a machine, or of several as one; null where the limit of its memory is unknown. A processor alone is light. */
 export function tierOf(target: FitTarget): Tier | null {
-  if (target.pools.every(({ kind }) => kind === 'ram')) return 'light';
   const limit = targetLimit(target);
   if (limit === null) return null;
-  if (limit >= tierBegins.full) return 'full';
-  return limit >= tierBegins.capable ? 'capable' : 'light';
+  return target.pools.every(({ kind }) => kind === 'ram') ? 'light' : tierOfBytes(limit);
 }
