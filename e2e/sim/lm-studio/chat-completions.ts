@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { EventStream, isRecord, sendJson } from '../server/wire.ts';
 import { chooseInstance, wantOf } from './choose-instance.ts';
 import { sendOpenAiError, sendRefusal } from './errors.ts';
-import { deliver, deliverStream, Generation, type Usage } from './generation.ts';
+import { type Answer, beginAnswer, deliverStream } from './answer.ts';
+import { deliver, type Usage } from '../server/generation.ts';
 import { idOf } from './ids.ts';
 import { oldExtras } from './old-extras.ts';
 import type { ServerState } from './state.ts';
@@ -34,7 +35,7 @@ export async function chatCompletions(
   await deliver(
     response,
     async () => {
-      using generation = await Generation.begin(state, choice.instance, prompt, signal);
+      using generation = await beginAnswer(state, choice.instance, prompt, signal);
       const base = {
         id: `chatcmpl-${idOf(state, 22)}`,
         created: Math.floor(state.clock.now() / 1000),
@@ -51,7 +52,7 @@ async function whole(
   state: ServerState,
   response: ServerResponse,
   base: object,
-  generation: Generation,
+  generation: Answer,
   old: boolean,
 ): Promise<void> {
   const { answer, thinking } = state.settings;
@@ -69,7 +70,7 @@ async function whole(
     choices: [{ index: 0, message, logprobs: null, finish_reason: 'stop' }],
     usage: usageOf(generation.usage),
     stats: {},
-    system_fingerprint: generation.instance.id,
+    system_fingerprint: generation.resident.id,
     ...(old ? oldExtras(state, generation, startedAt) : {}),
   });
 }
@@ -77,7 +78,7 @@ async function whole(
 async function stream(
   response: ServerResponse,
   base: object,
-  generation: Generation,
+  generation: Answer,
   withUsage: boolean,
 ): Promise<void> {
   await generation.readPrompt();
@@ -86,7 +87,7 @@ async function stream(
     events.send({
       ...base,
       object: 'chat.completion.chunk',
-      system_fingerprint: generation.instance.id,
+      system_fingerprint: generation.resident.id,
       ...rest,
     });
   await deliverStream(response, events, async () => {

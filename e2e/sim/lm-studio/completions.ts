@@ -3,7 +3,8 @@ import { EventStream, sendJson, tokensOf } from '../server/wire.ts';
 import { usageOf } from './chat-completions.ts';
 import { chooseInstance, wantOf } from './choose-instance.ts';
 import { sendOpenAiError, sendRefusal } from './errors.ts';
-import { deliver, deliverStream, Generation } from './generation.ts';
+import { beginAnswer, deliverStream } from './answer.ts';
+import { deliver } from '../server/generation.ts';
 import { idOf } from './ids.ts';
 import { oldExtras } from './old-extras.ts';
 import type { ServerState } from './state.ts';
@@ -35,7 +36,7 @@ export async function completions(
   await deliver(
     response,
     async () => {
-      using generation = await Generation.begin(state, choice.instance, prompt, signal);
+      using generation = await beginAnswer(state, choice.instance, prompt, signal);
       const startedAt = state.clock.now();
       if (body['stream'] !== true) {
         await generation.whole();

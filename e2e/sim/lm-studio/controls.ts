@@ -1,7 +1,7 @@
 import { type ControlRoutes, controlsOf, type ServerControls } from '../server/control-port.ts';
 import type { SimClock } from '../server/clock.ts';
 import type { SimHost } from '../server/host.ts';
-import type { HistoryEntry } from './history.ts';
+import type { HistoryEntry } from '../server/history.ts';
 import { type SimModel, simModel } from './models.ts';
 import type { ServerSettings } from './settings.ts';
 import type { ServerState } from './state.ts';

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { EventStream, sendJson, tokensOf } from '../server/wire.ts';
 import { chooseInstance, wantOf } from './choose-instance.ts';
-import { deliver, Generation, type Piece } from './generation.ts';
+import { type Answer, beginAnswer } from './answer.ts';
+import { deliver, type Piece } from '../server/generation.ts';
 import { idOf } from './ids.ts';
 import type { ServerState } from './state.ts';
 
@@ -29,7 +30,7 @@ export async function messages(
   await deliver(
     response,
     async () => {
-      using generation = await Generation.begin(state, choice.instance, prompt, signal);
+      using generation = await beginAnswer(state, choice.instance, prompt, signal);
       const begun = {
         id: `msg_${idOf(state, 24)}`,
         type: 'message',
@@ -61,7 +62,7 @@ export async function messages(
   );
 }
 
-async function stream(response: ServerResponse, generation: Generation, begun: object): Promise<void> {
+async function stream(response: ServerResponse, generation: Answer, begun: object): Promise<void> {
   await generation.readPrompt();
   const events = new EventStream(response);
   const send = (type: string, data: object = {}): void => events.send({ type, ...data }, type);

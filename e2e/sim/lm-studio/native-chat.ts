@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { EventStream, sendJson, tokensOf } from '../server/wire.ts';
 import { chooseInstance, type Refusal, type Want } from './choose-instance.ts';
 import { badParameter, type NativeError, sendNativeError, unknownKeys } from './errors.ts';
-import { deliver, Generation, type Piece } from './generation.ts';
+import { type Answer, beginAnswer } from './answer.ts';
+import { deliver, type Piece } from '../server/generation.ts';
 import { idOf } from './ids.ts';
 import type { LoadWatcher, ServerState } from './state.ts';
 
@@ -68,7 +69,7 @@ async function whole(
     response,
     async () => {
       const startedAt = state.clock.now();
-      using generation = await Generation.begin(state, choice.instance, prompt, signal);
+      using generation = await beginAnswer(state, choice.instance, prompt, signal);
       await generation.whole();
       sendJson(response, 200, resultOf(state, body, generation, choice.loadSeconds, startedAt));
     },
@@ -103,7 +104,7 @@ async function stream(
     response,
     async () => {
       const startedAt = state.clock.now();
-      using generation = await Generation.begin(state, choice.instance, prompt, signal);
+      using generation = await beginAnswer(state, choice.instance, prompt, signal);
       send('prompt_processing.start');
       await generation.readPrompt((progress) => send('prompt_processing.progress', { progress }));
       send('prompt_processing.end');
@@ -150,7 +151,7 @@ class ToldLoad implements LoadWatcher {
 function resultOf(
   state: ServerState,
   body: Record<string, unknown>,
-  { instance, usage }: Generation,
+  { resident: instance, usage }: Answer,
   loadSeconds: number | null,
   startedAt: number,
 ): object {

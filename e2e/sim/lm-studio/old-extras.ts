@@ -1,9 +1,9 @@
-import type { Generation } from './generation.ts';
+import type { Answer } from './answer.ts';
 import type { ServerState } from './state.ts';
 
 /** What `/api/v0/*` adds to an answer: speed, model and engine. */
-export function oldExtras(state: ServerState, generation: Generation, startedAt: number): object {
-  const { instance, usage } = generation;
+export function oldExtras(state: ServerState, answer: Answer, startedAt: number): object {
+  const { resident: instance, usage } = answer;
   const seconds = (state.clock.now() - startedAt) / 1000;
   const model = state.model(instance.key);
   return {

@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { EventStream, sendJson, tokensOf } from '../server/wire.ts';
 import { chooseInstance, wantOf } from './choose-instance.ts';
 import { sendOpenAiError, sendRefusal } from './errors.ts';
-import { deliver, deliverStream, Generation, type Piece, type Usage } from './generation.ts';
+import { type Answer, beginAnswer, deliverStream } from './answer.ts';
+import { deliver, type Piece, type Usage } from '../server/generation.ts';
 import { idOf } from './ids.ts';
 import type { ServerState } from './state.ts';
 
@@ -29,7 +30,7 @@ export async function responses(
   await deliver(
     response,
     async () => {
-      using generation = await Generation.begin(state, choice.instance, prompt, signal);
+      using generation = await beginAnswer(state, choice.instance, prompt, signal);
       const told = new ToldResponse(state, body, generation);
       if (body['stream'] === true) await stream(response, told, generation);
       else {
@@ -41,7 +42,7 @@ export async function responses(
   );
 }
 
-async function stream(response: ServerResponse, told: ToldResponse, generation: Generation): Promise<void> {
+async function stream(response: ServerResponse, told: ToldResponse, generation: Answer): Promise<void> {
   await generation.readPrompt();
   const plain = new EventStream(response);
   const events = new NumberedStream(plain);
@@ -65,12 +66,12 @@ async function stream(response: ServerResponse, told: ToldResponse, generation: 
 class ToldResponse {
   readonly #state: ServerState;
   readonly #body: Record<string, unknown>;
-  readonly #generation: Generation;
+  readonly #generation: Answer;
   readonly #id: string;
   readonly #createdAt: number;
   readonly #items: readonly Item[];
 
-  constructor(state: ServerState, body: Record<string, unknown>, generation: Generation) {
+  constructor(state: ServerState, body: Record<string, unknown>, generation: Answer) {
     this.#state = state;
     this.#body = body;
     this.#generation = generation;
@@ -108,7 +109,7 @@ class ToldResponse {
       completed_at: status === 'completed' ? Math.floor(this.#state.clock.now() / 1000) : null,
       status,
       incomplete_details: null,
-      model: this.#generation.instance.id,
+      model: this.#generation.resident.id,
       previous_response_id: body['previous_response_id'] ?? null,
       instructions: body['instructions'] ?? null,
       output,

@@ -1,7 +1,8 @@
+import { type Speech, usualSpeech } from '../server/generation.ts';
 import type { ContextRule } from './models.ts';
 
 /** What may be set on the server. Where the real thing's behaviour is not known, the setting says so and both ways can be had. */
-export interface ServerSettings {
+export interface ServerSettings extends Speech {
   /** decides which APIs exist: messages from 0.4.1, native v1 from 0.4.0, responses from 0.3.29, capabilities in v0 from 0.3.16, v0 from 0.3.6 */
   version: string;
   /** null: no authentication */
@@ -30,18 +31,6 @@ export interface ServerSettings {
   loadFailureStatus: number;
   /** HTTP status of unloading what is not there. Not known. */
   unknownInstanceStatus: number;
-  /** what every model says */
-  answer: string;
-  /** what it thinks before, null: nothing */
-  thinking: string | null;
-  /** ms between two pieces of an answer */
-  pieceMs: number;
-  /** how fast a prompt is read; null: at once */
-  promptTokensPerSecond: number | null;
-  /** a prompt that begins as an earlier one is read from where they part */
-  prefixCache: boolean;
-  /** how every answer breaks off in the middle; null: not at all */
-  answerBreaks: { afterPieces: number; how: 'error' | 'cut' | 'silence' } | null;
 }
 
 export const defaultSettings: ServerSettings = {
@@ -61,9 +50,5 @@ export const defaultSettings: ServerSettings = {
   loadFailureStatus: 500,
   unknownInstanceStatus: 404,
   answer: 'Hello from the simulated LM Studio.',
-  thinking: null,
-  pieceMs: 0,
-  promptTokensPerSecond: null,
-  prefixCache: true,
-  answerBreaks: null,
+  ...usualSpeech,
 };

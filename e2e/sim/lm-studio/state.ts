@@ -1,11 +1,12 @@
 import type { Clock } from '../server/clock.ts';
+import type { Resident } from '../server/generation.ts';
 import { Slots } from '../server/slots.ts';
-import type { Cause, HistoryEntry } from './history.ts';
+import type { Cause, HistoryEntry } from '../server/history.ts';
 import { contextGiven, type GivenContext, type LoadRefusal } from './load-rules.ts';
 import type { SimModel } from './models.ts';
 import type { ServerSettings } from './settings.ts';
 
-export interface Instance {
+export interface Instance extends Resident {
   readonly id: string;
   readonly key: string;
   /** tokens: the real context, and the one that the list tells */
@@ -20,12 +21,7 @@ export interface Instance {
   readonly jit: boolean;
   /** ms of idle time after which it goes; null: never */
   readonly ttlMs: number | null;
-  readonly slots: Slots;
-  /** prompts that it has in its cache */
-  prompts: string[];
   lastUsedAt: number;
-  /** aborts when it is unloaded */
-  readonly ended: AbortController;
 }
 
 export interface LoadWish {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { type EventStream, piecesOf, tokensOf } from '../server/wire.ts';
-import type { Instance, ServerState } from './state.ts';
+import type { Clock } from './clock.ts';
+import type { Slots } from './slots.ts';
+import { piecesOf, tokensOf } from './wire.ts';
 
 /** An answer that ends before its end: with an error inside, a connection that breaks, or silence; `gone`: nobody listens any more. */
 class AnswerBroken extends Error {
@@ -27,67 +28,96 @@ export interface Usage {
   readonly completion: number;
 }
 
-/** One answer of a model. Holds a place of its instance until it is disposed; the instance's idle time starts then. */
-export class Generation implements Disposable {
-  readonly instance: Instance;
-  readonly usage: Usage;
-  readonly #state: ServerState;
-  readonly #prompt: string;
-  readonly #giveBack: () => void;
-  readonly #client: AbortSignal;
+/** What every model of a server says, and how. */
+export interface Speech {
+  answer: string;
+  /** what it thinks before, null: nothing */
+  thinking: string | null;
+  /** ms between two pieces of an answer */
+  pieceMs: number;
+  /** how fast a prompt is read; null: at once */
+  promptTokensPerSecond: number | null;
+  /** a prompt that begins as an earlier one is read from where they part */
+  prefixCache: boolean;
+  /** how every answer breaks off in the middle; null: not at all */
+  answerBreaks: { afterPieces: number; how: 'error' | 'cut' | 'silence' } | null;
+}
 
-  private constructor(
-    state: ServerState,
-    instance: Instance,
-    prompt: string,
-    client: AbortSignal,
-    giveBack: () => void,
-  ) {
-    const { answer, thinking, prefixCache } = state.settings;
-    this.instance = instance;
-    this.#state = state;
-    this.#prompt = prompt;
-    this.#client = client;
+export const usualSpeech: Omit<Speech, 'answer'> = {
+  thinking: null,
+  pieceMs: 0,
+  promptTokensPerSecond: null,
+  prefixCache: true,
+  answerBreaks: null,
+};
+
+/** A model in memory that can answer. */
+export interface Resident {
+  readonly slots: Slots;
+  /** prompts that it has in its cache */
+  prompts: string[];
+  /** aborts when it is unloaded */
+  readonly ended: AbortController;
+}
+
+interface GenerationOptions<R extends Resident> {
+  readonly clock: Clock;
+  readonly speech: Speech;
+  readonly resident: R;
+  readonly prompt: string;
+  /** aborts when the client goes away */
+  readonly client: AbortSignal;
+  /** called when its place is free again */
+  readonly onEnd: () => void;
+}
+
+/** One answer of a model. Holds a place of it until it is disposed. */
+export class Generation<R extends Resident = Resident> implements Disposable {
+  readonly usage: Usage;
+  readonly #options: GenerationOptions<R>;
+  readonly #giveBack: () => void;
+
+  private constructor(options: GenerationOptions<R>, giveBack: () => void) {
+    const { speech, resident, prompt } = options;
+    this.#options = options;
     this.#giveBack = giveBack;
-    const reasoning = tokensOf(thinking ?? '');
+    const reasoning = tokensOf(speech.thinking ?? '');
     this.usage = {
       prompt: tokensOf(prompt),
-      cached: prefixCache ? Math.floor(longestPrefix(prompt, instance.prompts) / 4) : 0,
+      cached: speech.prefixCache ? Math.floor(longestPrefix(prompt, resident.prompts) / 4) : 0,
       reasoning,
-      completion: reasoning + tokensOf(answer),
+      completion: reasoning + tokensOf(speech.answer),
     };
   }
 
-  /** Waits for a place at the instance. Throws where the client goes away or the instance is unloaded meanwhile. */
-  static async begin(
-    state: ServerState,
-    instance: Instance,
-    prompt: string,
-    client: AbortSignal,
-  ): Promise<Generation> {
-    const giveBack = await instance.slots.take(AbortSignal.any([client, instance.ended.signal]));
+  /** Waits for a place. Throws where the client goes away or the model is unloaded meanwhile. */
+  static async begin<R extends Resident>(options: GenerationOptions<R>): Promise<Generation<R>> {
+    const { client, resident } = options;
+    const giveBack = await resident.slots.take(AbortSignal.any([client, resident.ended.signal]));
     if (giveBack === null) throw broken(client);
-    state.touch(instance);
-    return new Generation(state, instance, prompt, client, giveBack);
+    return new Generation(options, giveBack);
+  }
+
+  get resident(): R {
+    return this.#options.resident;
   }
 
   /** Reads the prompt, as far as it is not in the cache. */
   async readPrompt(progress: (fraction: number) => void = () => {}): Promise<void> {
-    const { promptTokensPerSecond } = this.#state.settings;
-    const { prompt, cached } = this.usage;
+    const { speech, resident, prompt } = this.#options;
+    const { promptTokensPerSecond } = speech;
+    const tokens = this.usage.prompt - this.usage.cached;
     const steps = 4;
     for (let step = 1; step <= steps; step += 1) {
-      if (promptTokensPerSecond !== null)
-        await this.#wait(((prompt - cached) / promptTokensPerSecond / steps) * 1000);
+      if (promptTokensPerSecond !== null) await this.#wait((tokens / promptTokensPerSecond / steps) * 1000);
       progress(step / steps);
     }
-    const { instance } = this;
-    instance.prompts = [...instance.prompts, this.#prompt].slice(-4);
+    resident.prompts = [...resident.prompts, prompt].slice(-4);
   }
 
   /** The answer piece by piece, thinking first. */
   async *pieces(): AsyncGenerator<Piece> {
-    const { answer, thinking, pieceMs, answerBreaks } = this.#state.settings;
+    const { answer, thinking, pieceMs, answerBreaks } = this.#options.speech;
     const all: Piece[] = [
       ...piecesOf(thinking ?? '').map((text) => ({ kind: 'reasoning' as const, text })),
       ...piecesOf(answer).map((text) => ({ kind: 'message' as const, text })),
@@ -112,13 +142,14 @@ export class Generation implements Disposable {
 
   [Symbol.dispose](): void {
     this.#giveBack();
-    this.#state.touch(this.instance);
+    this.#options.onEnd();
   }
 
   async #wait(ms: number): Promise<void> {
-    const signal = AbortSignal.any([this.#client, this.instance.ended.signal]);
-    if (ms > 0) await this.#state.clock.sleep(ms, signal);
-    if (signal.aborted) throw broken(this.#client);
+    const { clock, client, resident } = this.#options;
+    const signal = AbortSignal.any([client, resident.ended.signal]);
+    if (ms > 0) await clock.sleep(ms, signal);
+    if (signal.aborted) throw broken(client);
   }
 }
 
@@ -139,25 +170,6 @@ export async function deliver(
     if (error.how === 'error') sendError(error.message);
     else if (error.how === 'cut') response.socket?.destroySoon();
   }
-}
-
-/** Sends a stream as `deliver` does: an error comes inside, and the stream then ends without its last event. */
-export async function deliverStream(
-  response: ServerResponse,
-  events: EventStream,
-  produce: () => Promise<void>,
-): Promise<void> {
-  await deliver(
-    response,
-    async () => {
-      await produce();
-      events.end();
-    },
-    (message) => {
-      events.send({ error: { message, type: 'internal_error', param: null, code: null } });
-      events.end();
-    },
-  );
 }
 
 /** Characters that `text` has in common with the beginning of one of `others`. */

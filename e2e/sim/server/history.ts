@@ -10,5 +10,8 @@ export interface HistoryEntry {
   readonly by: Cause;
 }
 
-/** A person in the app, the load API, a request that needed the model, idle time, another JIT model, the app's end, an engine's death. */
-export type Cause = 'person' | 'api' | 'request' | 'ttl' | 'evicted' | 'quit' | 'crash';
+/**
+ * A person in the app, the API for it, a request that needed the model, its time, room for another model, another context, the app's
+ * end, an engine's death.
+ */
+export type Cause = 'person' | 'api' | 'request' | 'ttl' | 'evicted' | 'reload' | 'quit' | 'crash';
