@@ -1,6 +1,4 @@
-import type { ServerResponse } from 'node:http';
-import { deliver, Generation } from '../server/generation.ts';
-import type { EventStream } from '../server/wire.ts';
+import { Generation } from '../server/generation.ts';
 import type { Instance, ServerState } from './state.ts';
 
 /** An answer of one instance, whose idle time starts when it ends. */
@@ -24,23 +22,4 @@ export async function beginAnswer(
   });
   state.touch(instance);
   return answer;
-}
-
-/** Sends a stream as `deliver` does: an error comes inside, and the stream then ends without its last event. */
-export async function deliverStream(
-  response: ServerResponse,
-  events: EventStream,
-  produce: () => Promise<void>,
-): Promise<void> {
-  await deliver(
-    response,
-    async () => {
-      await produce();
-      events.end();
-    },
-    (message) => {
-      events.send({ error: { message, type: 'internal_error', param: null, code: null } });
-      events.end();
-    },
-  );
 }

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import { deliver, deliverStream } from '../server/generation.ts';
+import { usageOf } from '../server/tell-chat.ts';
 import { EventStream, sendJson, tokensOf } from '../server/wire.ts';
-import { usageOf } from './chat-completions.ts';
+import { beginAnswer } from './answer.ts';
 import { chooseInstance, wantOf } from './choose-instance.ts';
 import { sendOpenAiError, sendRefusal } from './errors.ts';
-import { beginAnswer, deliverStream } from './answer.ts';
-import { deliver } from '../server/generation.ts';
 import { idOf } from './ids.ts';
 import { oldExtras } from './old-extras.ts';
 import type { ServerState } from './state.ts';

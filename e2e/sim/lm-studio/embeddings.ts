@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { vectorOf } from '../server/embed.ts';
 import { sendJson, tokensOf } from '../server/wire.ts';
 import { chooseInstance, wantOf } from './choose-instance.ts';
 import { sendOpenAiError, sendRefusal } from './errors.ts';
 import type { ServerState } from './state.ts';
-
-const dimensions = 32;
 
 /** `POST /v1/embeddings`: the same text always gets the same vector. */
 export async function embeddings(
@@ -32,11 +30,4 @@ export async function embeddings(
     model: choice.instance.id,
     usage: { prompt_tokens: total, total_tokens: total },
   });
-}
-
-function vectorOf(text: string): number[] {
-  const bytes = [...createHash('sha256').update(text).digest()].slice(0, dimensions);
-  const raw = bytes.map((byte) => byte / 127.5 - 1);
-  const length = Math.hypot(...raw);
-  return raw.map((part) => part / length);
 }

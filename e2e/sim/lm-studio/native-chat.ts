@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import { deliver, type Piece } from '../server/generation.ts';
+import { promptOf } from '../server/tell-chat.ts';
 import { EventStream, sendJson, tokensOf } from '../server/wire.ts';
+import { type Answer, beginAnswer } from './answer.ts';
 import { chooseInstance, type Refusal, type Want } from './choose-instance.ts';
 import { badParameter, type NativeError, sendNativeError, unknownKeys } from './errors.ts';
-import { type Answer, beginAnswer } from './answer.ts';
-import { deliver, type Piece } from '../server/generation.ts';
 import { idOf } from './ids.ts';
 import type { LoadWatcher, ServerState } from './state.ts';
 
@@ -37,7 +38,7 @@ export async function nativeChat(
     sendNativeError(response, 400, mistake);
     return;
   }
-  const prompt = [body['system_prompt'] ?? '', body['input']].map((part) => JSON.stringify(part)).join('');
+  const prompt = promptOf([body['system_prompt'] ?? '', body['input']]);
   const want: Want = {
     model: String(body['model']),
     context: typeof body['context_length'] === 'number' ? body['context_length'] : null,

@@ -1,6 +1,7 @@
 import type { Clock } from '../server/clock.ts';
 import type { Resident } from '../server/generation.ts';
 import { Slots } from '../server/slots.ts';
+import { atLeast } from '../server/version.ts';
 import type { Cause, HistoryEntry } from '../server/history.ts';
 import { contextGiven, type GivenContext, type LoadRefusal } from './load-rules.ts';
 import type { SimModel } from './models.ts';
@@ -160,7 +161,7 @@ export class ServerState {
 
   /** Is this version at least `wanted`, such as "0.3.29"? */
   atLeast(wanted: string): boolean {
-    return this.settings.version.localeCompare(wanted, 'en', { numeric: true }) >= 0;
+    return atLeast(this.settings.version, wanted);
   }
 
   async #finish(

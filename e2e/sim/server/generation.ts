@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from './clock.ts';
 import type { Slots } from './slots.ts';
-import { piecesOf, tokensOf } from './wire.ts';
+import { type EventStream, piecesOf, tokensOf } from './wire.ts';
 
 /** An answer that ends before its end: with an error inside, a connection that breaks, or silence; `gone`: nobody listens any more. */
 class AnswerBroken extends Error {
@@ -102,6 +102,10 @@ export class Generation<R extends Resident = Resident> implements Disposable {
     return this.#options.resident;
   }
 
+  get speech(): Speech {
+    return this.#options.speech;
+  }
+
   /** Reads the prompt, as far as it is not in the cache. */
   async readPrompt(progress: (fraction: number) => void = () => {}): Promise<void> {
     const { speech, resident, prompt } = this.#options;
@@ -170,6 +174,25 @@ export async function deliver(
     if (error.how === 'error') sendError(error.message);
     else if (error.how === 'cut') response.socket?.destroySoon();
   }
+}
+
+/** Sends a stream as `deliver` does: an error comes inside, and the stream then ends without its last event. */
+export async function deliverStream(
+  response: ServerResponse,
+  events: EventStream,
+  produce: () => Promise<void>,
+): Promise<void> {
+  await deliver(
+    response,
+    async () => {
+      await produce();
+      events.end();
+    },
+    (message) => {
+      events.send({ error: { message, type: 'internal_error', param: null, code: null } });
+      events.end();
+    },
+  );
 }
 
 /** Characters that `text` has in common with the beginning of one of `others`. */
