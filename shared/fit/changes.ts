@@ -28,7 +28,8 @@ export function changesFor(
   const changes: FitChange[] = [];
 
   const need = needOf(facts, wish);
-  if (otherBytes > 0 && need <= usableBytes) changes.push({ kind: 'unload-others', bytes: need - room });
+  if (otherBytes > 0 && need <= usableBytes)
+    changes.push({ kind: 'unload-others', bytes: Math.ceil(need - room) });
 
   const contextTokens = largestContext(loadOf(facts, target, wish), {
     limitBytes: room,

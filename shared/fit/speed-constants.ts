@@ -122,6 +122,11 @@ export interface SpeedSubject {
   readonly isCompressed: boolean;
   /** a program of 2024 or before */
   readonly isOldEngine: boolean;
+  /**
+   * The bytes read for a token were added up tensor by tensor. Otherwise they are the active share of the file, too few by what lies
+   * outside the experts in higher precision, and the constants of experts allow for that.
+   */
+  readonly knowsActiveBytes: boolean;
 }
 
 /** The constants for it; null where the model does not speak: nothing was measured on processors alone. */
@@ -131,7 +136,8 @@ export function speedConstants(subject: SpeedSubject): SpeedConstants | null {
   const isMlx = runtime === 'mlx';
   const [dense, experts] = rowsFor(family, isMlx, backend, bandwidth);
   const row = subject.isMixtureOfExperts ? experts : dense;
-  const [weightShare, layerMicros, cacheShare, matrixShare, attentionShare] = row;
+  const [ownShare, layerMicros, cacheShare, matrixShare, attentionShare] = row;
+  const weightShare = subject.knowsActiveBytes ? dense[0] : ownShare;
   const compressed = family === 'apple-m5' ? compressedLayerSeconds.m5 : compressedLayerSeconds.before;
   return {
     weightShare,

@@ -41,6 +41,7 @@ function workOn(facts: ModelFacts, { chip, backend }: Pool, wish: FitWish): Toke
     isMixtureOfExperts: architecture.isMixtureOfExperts,
     isCompressed: compressed.test(architecture.name ?? ''),
     isOldEngine: false,
+    knowsActiveBytes: facts.source === 'gguf' || facts.source === 'config-json',
   });
   if (constants === null) return null;
   let attentionFlops = 0;
@@ -69,10 +70,22 @@ interface Together {
   readonly prompt: (from: number, to: number) => LikelyTime | null;
 }
 
+function alone(work: TokenWork): Together {
+  return {
+    tokenAt: (depth) => ({ seconds: decodeSeconds(work, depth), shorter: 1, longer: 1 }),
+    prompt(from, to) {
+      const seconds = prefillSeconds(work, from, to);
+      return seconds === null ? null : { seconds, shorter: 1, longer: 1 };
+    },
+  };
+}
+
 function together(facts: ModelFacts, target: FitTarget, wish: FitWish): Together | null {
   const works = target.pools.map((pool) => workOn(facts, pool, wish));
+  const [first] = works;
+  if (first === undefined || first === null || !works.every((work) => work !== null)) return null;
+  if (works.length === 1) return alone(first);
   const usable = usableOfEach(target, facts.runtime);
-  if (works.length === 0 || !works.every((work) => work !== null)) return null;
   const timed = (kind: 'token' | 'prompt', seconds: readonly number[]): LikelyTime =>
     pooledTime(
       target.pooledBy,
@@ -121,17 +134,21 @@ function measured(all: readonly MeasuredSpeed[], figure: 'decode' | 'prefill'): 
   };
 }
 
-/** Times to the first token, ms: what of the prompt is not cached is read, then one token is made. */
+/**
+ * Times to the first token, ms: what of the prompt is not cached is read, then one token is made. `agentSeconds`: what the agent's prompt
+ * is estimated to take, for which the rate of `prefill` holds.
+ */
 function firstToken(
   { from, to }: { from: number; to: number },
   prefill: Range,
-  prompts: Together | null,
+  chips: Together | null,
+  agentSeconds: number | null,
 ): Range {
-  const own = prompts?.prompt(from, to)?.seconds ?? null;
-  const agent = prompts?.prompt(0, agentPromptTokens)?.seconds ?? null;
-  // The rate holds for the agent's prompt; the further back attention has to look, the longer a token takes.
-  const stretch = own === null || agent === null ? 1 : own / agent / ((to - from) / agentPromptTokens);
-  const token = prompts?.tokenAt(to).seconds ?? 0;
+  const own = agentSeconds === null ? null : (chips?.prompt(from, to)?.seconds ?? null);
+  // The further back attention has to look, the longer a token takes.
+  const stretch =
+    own === null || agentSeconds === null ? 1 : (own * agentPromptTokens) / (agentSeconds * (to - from));
+  const token = chips?.tokenAt(to).seconds ?? 0;
   const ms = (perSecond: number, request: number): number =>
     (1000 * (to - from) * stretch) / perSecond + 1000 * token + request;
   return {
@@ -155,6 +172,8 @@ export function estimateSpeed(facts: ModelFacts, target: FitTarget, wish: FitWis
   const decode = ownDecode ?? (chips === null ? null : rate(1, chips.tokenAt(agentPromptTokens), spread));
   const prefill = ownPrefill ?? (reading === null ? null : rate(agentPromptTokens, reading, prefillSpread));
   const most = facts.architecture.contextMax ?? Number.POSITIVE_INFINITY;
+  const agentSeconds = reading?.seconds ?? null;
+  const followUp = { from: agentPromptTokens, to: agentPromptTokens + followUpTokens };
   return {
     decode,
     prefill,
@@ -165,12 +184,9 @@ export function estimateSpeed(facts: ModelFacts, target: FitTarget, wish: FitWis
             .filter((promptTokens) => promptTokens <= most)
             .map((promptTokens) => ({
               promptTokens,
-              ms: firstToken({ from: 0, to: promptTokens }, prefill, chips),
+              ms: firstToken({ from: 0, to: promptTokens }, prefill, chips, agentSeconds),
             })),
-    followUpMs:
-      prefill === null
-        ? null
-        : firstToken({ from: agentPromptTokens, to: agentPromptTokens + followUpTokens }, prefill, chips),
+    followUpMs: prefill === null ? null : firstToken(followUp, prefill, chips, agentSeconds),
     isMeasured: ownDecode !== null,
     isPrefillMeasured: ownPrefill !== null,
   };

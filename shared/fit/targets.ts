@@ -1,6 +1,7 @@
 import type { Fleet } from '../machine/fleet.ts';
 import { thisMachineId } from '../machine/fleet-settings.ts';
 import type { Machine } from '../machine/snapshot.ts';
+import type { Endpoint } from '../models/endpoint.ts';
 import type { ModelFacts } from './facts.ts';
 import type { FitTarget, FitWish } from './judgement.ts';
 
@@ -53,11 +54,15 @@ function namesOf(names: readonly string[]): string {
   return [...counts].map(([name, count]) => (count === 1 ? name : `${count} × ${name}`)).join(' + ');
 }
 
-/** What a model is judged for where nobody wished anything, with what its server does by itself. */
-export function defaultWish(facts: ModelFacts): FitWish {
+/**
+ * What a model is judged for where nobody wished anything, with what its server does by itself: LM Studio and llama.cpp answer four at
+ * once, Ollama one.
+ */
+export function defaultWish(facts: ModelFacts, server: Endpoint['kind'] | null = null): FitWish {
+  const answersSeveral = server !== 'ollama' && facts.runtime !== 'mlx' && facts.runtime !== 'vllm';
   return {
     contextTokens: Math.min(defaultContextTokens, facts.architecture.contextMax ?? defaultContextTokens),
     kvType: 'f16',
-    slots: facts.runtime === 'llama.cpp' || facts.runtime === 'unknown' ? llamaSlots : 1,
+    slots: answersSeveral ? llamaSlots : 1,
   };
 }

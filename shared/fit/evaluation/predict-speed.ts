@@ -73,6 +73,7 @@ function workOf(given: SpeedCase): TokenWork | null {
     isMixtureOfExperts,
     isCompressed: /ds-?v4|deepseek-?v4/i.test(given.model ?? ''),
     isOldEngine: /llamafile|\b20(?:1\d|2[0-4])\b/i.test(given.engine ?? ''),
+    knowsActiveBytes: false,
   });
   if (constants === null || bytes === null) return null;
   return {
