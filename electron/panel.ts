@@ -1,4 +1,4 @@
-import type { ModelFacts } from '../shared/fit/facts.ts';
+import { hostname } from 'node:os';
 import type { LogEntry } from '../shared/log.ts';
 import { parseRef } from '../shared/models/model-ref.ts';
 import { type Place as ModelPlace, placeOfProvider } from '../shared/models/place.ts';
@@ -8,6 +8,7 @@ import { type ConfigOptions, type ConfigService, openConfig } from './config/con
 import { locateConfig } from './config/locate.ts';
 import { openClawValidator } from './config/validator.ts';
 import { stateDirectory } from './files/paths.ts';
+import { type FitService, openFit } from './fit/fit-service.ts';
 import type { GatewayConfig } from './gateway/gateway-config.ts';
 import { openGateway } from './gateway/gateway-service.ts';
 import { parseGatewayUrl } from './gateway/gateway-url.ts';
@@ -20,7 +21,6 @@ import { type EndpointsService, openEndpoints } from './servers/endpoints-servic
 import type { Panel, PanelOptions, Services } from './services.ts';
 import { openSettings, type SettingsService } from './settings.ts';
 import { ActivityLog } from './streams/activity-log.ts';
-import { Watched } from './streams/watched.ts';
 import { WarmthService } from './warmth/warmth-service.ts';
 
 export type { ConfigService };
@@ -70,6 +70,16 @@ export async function openEndpointsOf(
   return endpoints;
 }
 
+/** What is known of offered models, alone; told what the servers offer by its `follow`. */
+export function openFitOf(place: Place, { onActivity }: { onActivity?: Activity } = {}): Promise<FitService> {
+  return openFit({
+    env: place.env,
+    stateDir: pathsOf(place).stateDir,
+    machine: hostname(),
+    ...(onActivity === undefined ? {} : { onActivity }),
+  });
+}
+
 /**
  * Builds every service once and joins them: what the config says decides which servers are asked and which gateway is looked for.
  * Every host starts here. Disposing ends all of it and resolves when nothing runs any more.
@@ -114,6 +124,13 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
       }),
     );
     const machine = keep(new MachineService());
+    const fit = keep(await openFitOf(options, { onActivity }));
+    keep(
+      following(
+        (signal) => endpoints.snapshots.follow(signal),
+        (offered) => fit.follow(offered),
+      ),
+    );
     const warmth = new WarmthService({ settings });
     const fleet = keep(new FleetService({ machine: machine.snapshots, secrets }));
     keep(
@@ -142,7 +159,7 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
       endpoints,
       machine,
       fleet,
-      fit: { snapshots: new Watched<ModelFacts[]>([]) },
+      fit,
       warmth,
       gateway,
       settings: checked(settings, fleet),

@@ -38,7 +38,10 @@ export function createRouter({
       fleet: os.machine.fleet.handler(({ signal }) => fleet.snapshots.watch(signal)),
       setToken: os.machine.setToken.handler(({ input }) => fleet.setToken(input.machine, input.token)),
     },
-    fit: { watch: os.fit.watch.handler(({ signal }) => fit.snapshots.watch(signal)) },
+    fit: {
+      watch: os.fit.watch.handler(({ signal }) => fit.snapshots.watch(signal)),
+      estimate: os.fit.estimate.handler(({ input }) => fit.estimate(input, input.contextTokens)),
+    },
     warmth: {
       watch: os.warmth.watch.handler(({ signal }) => warmth.snapshots.watch(signal)),
       set: os.warmth.set.handler(({ input }) => warmth.set(input)),

@@ -6,7 +6,7 @@ import type { Intent } from '../shared/config/intent.ts';
 import type { AnswerFilter, AnswersExport, AnswersPage, AnswersSummary } from '../shared/gateway/answer.ts';
 import type { GatewayLogFilter, GatewayLogPage, GatewayLogView } from '../shared/gateway/log-view.ts';
 import type { Gateway, Preflight } from '../shared/gateway/snapshot.ts';
-import type { ModelFacts } from '../shared/fit/facts.ts';
+import type { ModelFacts, ServerEstimate } from '../shared/fit/facts.ts';
 import type { Fleet } from '../shared/machine/fleet.ts';
 import type { Machine, MachineSamples } from '../shared/machine/snapshot.ts';
 import type { Endpoint } from '../shared/models/endpoint.ts';
@@ -81,7 +81,14 @@ export interface Services {
     readonly snapshots: Watchable<Fleet>;
     setToken(machine: string, token: string): Promise<Result<null>>;
   };
-  readonly fit: { readonly snapshots: Watchable<ModelFacts[]> };
+  readonly fit: {
+    readonly snapshots: Watchable<ModelFacts[]>;
+    /** Asks the model's server for its own estimate, which then stands beside the facts. */
+    estimate(
+      key: { endpoint: string; model: string },
+      contextTokens: number,
+    ): Promise<Result<ServerEstimate>>;
+  };
   readonly warmth: {
     readonly snapshots: Watchable<Warmth>;
     set(change: WishChange): Promise<Result<null>>;

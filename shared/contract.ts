@@ -20,7 +20,7 @@ import { gatewaySchema, preflightSchema } from './gateway/snapshot.ts';
 import { logBatchSchema } from './log.ts';
 import { fleetSchema } from './machine/fleet.ts';
 import { machineSamplesSchema, machineSchema } from './machine/snapshot.ts';
-import { modelFactsSchema } from './fit/facts.ts';
+import { modelFactsSchema, serverEstimateSchema } from './fit/facts.ts';
 import { endpointSchema } from './models/endpoint.ts';
 import { resultSchema } from './problem.ts';
 import { settingsSchema } from './settings.ts';
@@ -77,7 +77,22 @@ export const contract = {
       .output(resultSchema(z.null())),
   },
   /** What is known of each offered model; the page and the command line judge it by `shared/fit`. */
-  fit: { watch: oc.output(eventIterator(z.array(modelFactsSchema))) },
+  fit: {
+    watch: oc.output(eventIterator(z.array(modelFactsSchema))),
+    /** Asks the model's server for its own estimate; it is in the facts from then on. Takes seconds, so on demand only. */
+    estimate: oc
+      .input(
+        z.object({
+          endpoint: z.string(),
+          model: z.string(),
+          contextTokens: z
+            .int()
+            .min(1)
+            .max(2 ** 31),
+        }),
+      )
+      .output(resultSchema(serverEstimateSchema)),
+  },
   /** Keeping models loaded. All but `unload` answer as soon as the wish is taken up; how it goes on is in the snapshots. */
   warmth: {
     watch: oc.output(eventIterator(warmthSchema)),

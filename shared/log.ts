@@ -22,6 +22,8 @@ export const logEntrySchema = z.object({
     // the answered-by history cannot be written, or can again
     'answers-not-kept',
     'answers-kept',
+    // why a model's own file is no source of its numbers
+    'model-file-unread',
   ]),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });

@@ -90,6 +90,10 @@ export const problemCodes = [
   'machine-url-invalid',
   'machine-unknown',
   'machine-token-invalid',
+  // what a model needs and how fast it is
+  'model-unknown',
+  'estimate-unavailable',
+  'speeds-unwritable',
   // secrets that Hearth keeps
   'secret-unwritable',
   // everything else

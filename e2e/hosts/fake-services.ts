@@ -85,7 +85,10 @@ export function fakeServices() {
       snapshots: new Counted<Fleet>({ machines: [], pools: [] }),
       setToken: async () => done(null),
     },
-    fit: { snapshots: new Counted<ModelFacts[]>([]) },
+    fit: {
+      snapshots: new Counted<ModelFacts[]>([]),
+      estimate: async () => failed(problem('estimate-unavailable', { model: 'x' })),
+    },
     warmth: {
       snapshots: new Counted<Warmth>([]),
       set: async () => done(null),

@@ -23,6 +23,7 @@ test('whatever keeps it from being written is 6', () => {
     'disk-full',
     'write-failed',
     'config-exists',
+    'speeds-unwritable',
     'secret-unwritable',
     'settings-unwritable',
   ]);
@@ -44,6 +45,7 @@ test('asking for what is not there is 2, having nothing to take back is 0', () =
     'machine-url-invalid',
     'machine-unknown',
     'machine-token-invalid',
+    'model-unknown',
     'endpoint-unknown',
     'endpoint-url-invalid',
   ]);
@@ -54,5 +56,5 @@ test('whatever keeps the gateway or a model server from doing what was asked is 
   const refused = problemCodes.filter((code) =>
     /^(gateway|openclaw|warmth)-(?!runs-active|url-invalid|not-wished|not-offered)/.test(code),
   );
-  expect(codesOf(1)).toEqual([...refused, 'connection-lost']);
+  expect(codesOf(1)).toEqual([...refused, 'estimate-unavailable', 'connection-lost']);
 });

@@ -30,6 +30,7 @@ export function exitCodeOf(code: ProblemCode): ExitCode {
     case 'history-unknown':
     case 'endpoint-unknown':
     case 'endpoint-url-invalid':
+    case 'model-unknown':
     case 'machine-url-invalid':
     case 'machine-unknown':
     case 'machine-token-invalid':
@@ -62,6 +63,7 @@ export function exitCodeOf(code: ProblemCode): ExitCode {
     case 'write-failed':
     case 'config-exists':
     case 'settings-unwritable':
+    case 'speeds-unwritable':
       return exitCodes.unwritable;
     case 'gateway-runs-active':
     case 'gateway-url-invalid':
@@ -100,6 +102,7 @@ export function exitCodeOf(code: ProblemCode): ExitCode {
     case 'warmth-unload-failed':
     case 'warmth-not-loading':
     case 'warmth-not-there':
+    case 'estimate-unavailable':
     // Of the page only; the command line has no connection to lose.
     case 'connection-lost':
       return exitCodes.failed;

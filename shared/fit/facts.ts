@@ -57,6 +57,31 @@ export const measuredSpeedSchema = z.object({
   ttftMs: z.number().nonnegative().nullable(),
 });
 
+/** Why a model's own file on this disk told nothing. */
+export const unreadReasons = [
+  'missing',
+  'denied',
+  /** a link that leads out of the server's model folder */
+  'outside',
+  'not-a-file',
+  'not-a-model',
+  /** a version or byte order that nobody writes any more */
+  'unsupported',
+  'cut-off',
+  'damaged',
+  'too-large',
+  'timeout',
+  /** a split file of which a part is missing */
+  'incomplete',
+] as const;
+
+/** The server's own estimate of all memory at `contextTokens`, as LM Studio gives it, with the trust that it puts in it. */
+export const serverEstimateSchema = z.object({
+  totalBytes: z.number(),
+  contextTokens: z.number(),
+  confidence: z.string().nullable(),
+});
+
 /** What is known of one offered model, for the fit. */
 export const modelFactsSchema = z.object({
   /** endpoint id */
@@ -70,10 +95,10 @@ export const modelFactsSchema = z.object({
   /** Where the numbers come from, best first. */
   source: z.enum(['gguf', 'config-json', 'family-table', 'heuristic']),
   confidence: z.enum(['exact', 'good', 'low']),
-  /** the server's own estimate for `contextTokens`, as LM Studio gives it */
-  serverEstimate: z
-    .object({ totalBytes: z.number(), contextTokens: z.number(), confidence: z.string().nullable() })
-    .nullable(),
+  /** why its own file told nothing; left out where it did, or where there is none on this machine */
+  unread: z.enum(unreadReasons).optional(),
+  /** null: not asked for, or not given */
+  serverEstimate: serverEstimateSchema.nullable(),
   /** newest first */
   measured: z.array(measuredSpeedSchema),
 });
@@ -82,4 +107,6 @@ export type KvGroup = z.infer<typeof kvGroupSchema>;
 export type Architecture = z.infer<typeof architectureSchema>;
 export type Weights = z.infer<typeof weightsSchema>;
 export type MeasuredSpeed = z.infer<typeof measuredSpeedSchema>;
+export type ServerEstimate = z.infer<typeof serverEstimateSchema>;
+export type UnreadReason = (typeof unreadReasons)[number];
 export type ModelFacts = z.infer<typeof modelFactsSchema>;

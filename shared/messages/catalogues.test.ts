@@ -102,6 +102,7 @@ const params = {
   provider: 'lmstudio',
   instance: 'acme/tiny-7b:2',
   minutes: 20,
+  model: 'acme/tiny-7b',
 };
 
 describe.each(languages)('what can go wrong, told in %s', (language) => {
@@ -142,6 +143,8 @@ describe.each(languages)('what can go wrong, told in %s', (language) => {
       code: 'rejected',
       name: 'LM Studio',
       state: code === 'gateway-state' ? 'ready' : 'ok',
+      model: params.model,
+      reason: 'damaged',
     });
     expect(sentence).not.toMatch(/\{\{|\$t\(|^log:|undefined|^[a-z-]+$/u);
   });

@@ -40,7 +40,7 @@ export function fakeClient(given: { readonly [part in keyof Client]?: Partial<Cl
       fleet: silent(),
       setToken: vi.fn<Client['machine']['setToken']>(async () => done(null)),
     },
-    fit: { watch: silent() },
+    fit: { watch: silent(), estimate: silent() },
     warmth: {
       watch: silent(),
       set: silent(),
