@@ -5,7 +5,7 @@ import { type SimModel, simModel } from './lm-studio/models.ts';
 import { route, unlocked } from './lm-studio/routes.ts';
 import { defaultSettings, type ServerSettings } from './lm-studio/settings.ts';
 import { ServerState } from './lm-studio/state.ts';
-import { SimClock } from './server/clock.ts';
+import { type Clock, SimClock } from './server/clock.ts';
 import { commonRoutes, startControlPort } from './server/control-port.ts';
 import { closeServer, SimHost } from './server/host.ts';
 import { runAsProgram } from './server/program.ts';
@@ -29,6 +29,8 @@ export interface LmStudioOptions extends Partial<ServerSettings> {
 export interface LmStudio extends LmStudioControls, AsyncDisposable {
   readonly port: number;
   readonly controlUrl: string;
+  /** its time, for others that shall go by it */
+  readonly clock: Clock;
   close(): Promise<void>;
 }
 
@@ -70,7 +72,14 @@ export async function startLmStudio(options: LmStudioOptions = {}): Promise<LmSt
     state.quit();
     await Promise.all([host[Symbol.asyncDispose](), closeServer(control.server)]);
   };
-  return { ...controls, port: host.port, controlUrl: control.url, close, [Symbol.asyncDispose]: close };
+  return {
+    ...controls,
+    port: host.port,
+    controlUrl: control.url,
+    clock,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 /**

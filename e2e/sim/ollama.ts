@@ -5,7 +5,7 @@ import { type SimModel, simModel } from './ollama/models.ts';
 import { route } from './ollama/routes.ts';
 import { defaultSettings, type ServerSettings } from './ollama/settings.ts';
 import { ServerState } from './ollama/state.ts';
-import { SimClock } from './server/clock.ts';
+import { type Clock, SimClock } from './server/clock.ts';
 import { commonRoutes, startControlPort } from './server/control-port.ts';
 import { closeServer, SimHost } from './server/host.ts';
 import { runAsProgram } from './server/program.ts';
@@ -27,6 +27,8 @@ export interface OllamaOptions extends Partial<ServerSettings> {
 export interface Ollama extends OllamaControls, AsyncDisposable {
   readonly port: number;
   readonly controlUrl: string;
+  /** its time, for others that shall go by it */
+  readonly clock: Clock;
   close(): Promise<void>;
 }
 
@@ -63,7 +65,14 @@ export async function startOllama(options: OllamaOptions = {}): Promise<Ollama> 
     state.scheduler.quit();
     await Promise.all([host[Symbol.asyncDispose](), closeServer(control.server)]);
   };
-  return { ...controls, port: host.port, controlUrl: control.url, close, [Symbol.asyncDispose]: close };
+  return {
+    ...controls,
+    port: host.port,
+    controlUrl: control.url,
+    clock,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 /**
