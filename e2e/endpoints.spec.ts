@@ -95,3 +95,15 @@ test('an old server without the new lists is still understood', async ({ hearth,
   const page = await hearth.open();
   await expect(modelOf(page, /new-14b/i)).toBeVisible();
 });
+
+test.describe('an address behind which an Ollama listens', () => {
+  test.use({ ollamaOptions: { models: [{ name: 'qwen3:8b' }] } });
+
+  test('is told to be one, and nothing of it is loaded by looking', async ({ hearth, ollama }) => {
+    await hearth.writeConfig(handWritten(ollama.url));
+    const page = await hearth.open();
+    await expect(page.getByText(`Something else answers at ${ollama.url}: Ollama.`)).toBeVisible();
+    expect(ollama.history()).toEqual([]);
+    expect(ollama.log.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+});

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Page, test as base, expect } from '@playwright/test';
 import { type LmStudio, type LmStudioOptions, startLmStudio } from '../sim/lm-studio.ts';
+import { type Ollama, type OllamaOptions, startOllama } from '../sim/ollama.ts';
 import { type DesktopHost, noDesktop, startDesktop } from './electron.ts';
 import { type Place, type WebHost, startWebHost } from './web.ts';
 
@@ -31,6 +32,8 @@ export interface Hearth {
 export interface Options {
   /** What the simulated LM Studio offers. */
   lmStudioOptions: LmStudioOptions;
+  /** What the simulated Ollama has pulled; it runs where a spec asks for `ollama`. */
+  ollamaOptions: OllamaOptions;
   /** Folders to find before the system's own on the host's PATH. */
   pathFolders: readonly string[];
   hearthEnv: Readonly<Record<string, string>>;
@@ -38,7 +41,9 @@ export interface Options {
 
 export interface Fixtures {
   scratch: string;
+  /** Its time goes with the world's until the spec moves it: `advance`, `setRate`. */
   lmStudio: LmStudio;
+  ollama: Ollama;
   hearth: Hearth;
 }
 
@@ -51,6 +56,7 @@ const connectionNoise = /WebSocket connection to|Failed to load resource|ERR_CON
  */
 export const test = base.extend<Fixtures & Options>({
   lmStudioOptions: [{}, { option: true }],
+  ollamaOptions: [{}, { option: true }],
   pathFolders: [[], { option: true }],
   hearthEnv: [{}, { option: true }],
 
@@ -63,6 +69,12 @@ export const test = base.extend<Fixtures & Options>({
 
   lmStudio: async ({ lmStudioOptions }, use) => {
     const server = await startLmStudio(lmStudioOptions);
+    await use(server);
+    await server.close();
+  },
+
+  ollama: async ({ ollamaOptions }, use) => {
+    const server = await startOllama(ollamaOptions);
     await use(server);
     await server.close();
   },
