@@ -11,10 +11,9 @@ import type { EngineParts } from './memory-parts.ts';
 /** Head sizes for which Metal has an attention kernel that never holds the scores (MLX, scaled_dot_product_attention.cpp). */
 const fusedHeads: ReadonlySet<number> = new Set([64, 80, 96, 128]);
 
-/** What a step of reading holds beside caches and scores: activations, logits, code (fitted to peaks of 4-bit models). Bytes. */
-const activationBytes = 0.7e9;
-/** Linear attention in f32 on top of it. Bytes. */
-const linearAttentionBytes = 1.3e9;
+/** What a step of reading holds beside caches, scores and logits, and what linear attention in f32 adds (fitted to peaks). Bytes. */
+const activationBytes = 0.2e9;
+const linearAttentionBytes = 0.5e9;
 /** Freed buffers that MLX keeps, seen as the difference of a process's footprint to MLX's own peak. Bytes. */
 const keptBytes = 0.8e9;
 
@@ -37,7 +36,7 @@ function scoreBytes(group: KvGroup, load: Load): number {
   return group.keyDim === group.valueDim && fusedHeads.has(group.keyDim) ? 0 : scores;
 }
 
-/** MLX: caches in f16 in steps of 256 tokens, scores where no kernel avoids them. */
+/** MLX: caches in f16 in steps of 256 tokens, scores where no kernel avoids them, and the logits of one step. */
 export function mlxParts(load: Load): EngineParts {
   const { architecture, cache, devices } = load;
   let kv = 0;
@@ -49,10 +48,11 @@ export function mlxParts(load: Load): EngineParts {
   }
   const linear =
     architecture.recurrent !== null && architecture.recurrent.state > 0 ? linearAttentionBytes : 0;
+  const logits = 2 * architecture.vocabulary * Math.min(load.prefillStep, cache.contextTokens);
   const prompt = load.holdsPrompt ? 2 * architecture.embedding * cache.contextTokens : 0;
   return {
     kv: kv * cache.slots,
-    compute: devices * (scores + activationBytes + linear + prompt),
+    compute: devices * (scores + logits + activationBytes + linear + prompt),
     fixed: load.wholeProcess ? devices * keptBytes : 0,
   };
 }
