@@ -5,12 +5,14 @@ import { gatewayLog } from './gateway-log.ts';
 import { gatewayScroll } from './gateway-scroll.ts';
 import { crashSeen } from './crash-seen.ts';
 import { editConfig } from './edit-config.ts';
+import { judgeModels } from './judge-models.ts';
 import { openPage } from './open-page.ts';
 import { watchGateway } from './watch-gateway.ts';
 
 /** Everything that is measured, by the word that picks it on the command line. */
 const benches: Readonly<Record<string, () => Promise<Measured | Measured[] | string>>> = {
   edit: editConfig,
+  fit: judgeModels,
   open: openPage,
   live: applyLive,
   crash: crashSeen,
@@ -19,7 +21,7 @@ const benches: Readonly<Record<string, () => Promise<Measured | Measured[] | str
   watch: watchGateway,
 };
 
-/** `npm run bench [-- edit open live crash log scroll watch]`: measures and prints a table. A bench that cannot run here says why. */
+/** `npm run bench [-- edit fit open live crash log scroll watch]`: measures and prints a table. A bench that cannot run here says why. */
 async function main(wanted: readonly string[]): Promise<number> {
   const unknown = wanted.filter((name) => !(name in benches));
   if (unknown.length > 0) {

@@ -4,8 +4,9 @@ const namesOfArchitectures: readonly (readonly [name: RegExp, architecture: stri
   [/distill-llama|llama-distill/, 'llama'],
   [/distill-qwen|qwen-distill/, 'qwen2'],
   [/qwen3-(?:coder-)?next/, 'qwen3next'],
-  [/qwen-?3[.-][5678].*-a\d/, 'qwen35moe'],
-  [/qwen-?3[.-][5678]/, 'qwen35'],
+  // 3.5 and later, and not the size of a Qwen3: "qwen3-8b".
+  [/qwen-?3[.-][5678](?!\d*b).*-a\d/, 'qwen35moe'],
+  [/qwen-?3[.-][5678](?!\d*b)/, 'qwen35'],
   [/qwen3.*-a\d/, 'qwen3moe'],
   [/qwen-?3/, 'qwen3'],
   [/qwen-?2|qwq/, 'qwen2'],

@@ -87,12 +87,16 @@ export function kvBytesPerToken(
   return bytes;
 }
 
+/** All heads work on the one K of latent attention, which took this many times as long as its bytes in two published sweeps. */
+const latentReads = 2.2;
+
 /** Bytes of K and V that are read for the token after `depth` others: all of them, or as many as a window shows. */
 export function kvBytesRead(groups: readonly KvGroup[], depth: number, type: CacheType): number {
   let bytes = 0;
   for (const group of groups) {
     const tokens = group.window === null ? depth : Math.min(group.window, depth);
-    bytes += group.layers * tokens * cellBytes(group, type, type);
+    const reads = group.valueDim === 0 ? latentReads : 1;
+    bytes += group.layers * tokens * reads * cellBytes(group, type, type);
   }
   return bytes;
 }

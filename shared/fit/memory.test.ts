@@ -30,7 +30,7 @@ describe('what MLX needs at its peak', () => {
     const need = memoryNeed(mlx(llama3Of8B, 33_898, 4.5 * giga));
     expect(need.kv).toBe(34_048 * 131_072);
     expect(need.compute).toBeLessThan(giga);
-    expect(memoryNeed(mlx(gptOss20B, 131_072, giga)).compute).toBeLessThan(giga);
+    expect(memoryNeed(mlx(gptOss20B, 131_072, giga)).compute).toBeLessThan(1.1 * giga);
   });
 
   it('holds the scores of a step for heads of another size', () => {

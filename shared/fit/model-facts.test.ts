@@ -55,6 +55,8 @@ describe('the family of a model', () => {
     ['liquid/lfm2-8b-a1b', 'lfm2moe', '8B-A1B', 'LFM2 8B-A1B', 12_288],
     // nothing but a name
     ['qwen3-235b-a22b', null, null, 'Qwen3 235B-A22B', 192_512],
+    ['qwen3-8b', null, null, 'Qwen3 8B', 147_456],
+    ['qwen3-5-9b', null, null, 'Qwen3.5 9B', 32_768],
     ['llama-3.2-3b-instruct', null, null, 'Llama 3.2 3B', 114_688],
   ])('%s (%s, %s)', (id, architecture, params, name, bytes) => {
     const family = familyOf(told(id, architecture, params));

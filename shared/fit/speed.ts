@@ -1,4 +1,5 @@
 import type { Pool } from '../machine/pool.ts';
+import { attentionFlops } from './attention-shape.ts';
 import type { MeasuredSpeed, ModelFacts } from './facts.ts';
 import {
   type FitTarget,
@@ -44,12 +45,6 @@ function workOn(facts: ModelFacts, { chip, backend }: Pool, wish: FitWish): Toke
     knowsActiveBytes: facts.source === 'gguf' || facts.source === 'config-json',
   });
   if (constants === null) return null;
-  let attentionFlops = 0;
-  for (const { layers, keyDim, valueDim, window } of architecture.kv) {
-    // Latent attention has no V of its own and multiplies with K twice.
-    const width = keyDim + (valueDim === 0 ? keyDim : valueDim);
-    if (window === null) attentionFlops += 2 * layers * architecture.heads * width;
-  }
   return {
     constants,
     bandwidth: chip.bandwidth,
@@ -60,7 +55,7 @@ function workOn(facts: ModelFacts, { chip, backend }: Pool, wish: FitWish): Toke
     activeParameters: architecture.activeParameters,
     isMixtureOfExperts: architecture.isMixtureOfExperts,
     cacheBytes: (depth) => kvBytesRead(architecture.kv, depth, wish.kvType),
-    attentionFlops,
+    attentionFlops: attentionFlops(architecture),
   };
 }
 

@@ -214,6 +214,14 @@ describe('a case of speed', () => {
   it('has its bytes from the file where they are not told, as the share of its active parameters', () => {
     const experts = { params_total_b: 30, params_active_b: 3, file_bytes: 18e9 };
     expect(rates({ ...experts, bytes_active: null })).toEqual(rates({ ...experts, bytes_active: 1.8e9 }));
+    const byName = {
+      bytes_active: null,
+      file_bytes: null,
+      quant: 'Q8_0',
+      params_total_b: 8,
+      params_active_b: 8,
+    };
+    expect(rates(byName)).toEqual(rates({ ...byName, bytes_active: 8.5e9, file_bytes: 8.5e9 }));
   });
 
   it.each<[string, object]>([
@@ -221,7 +229,7 @@ describe('a case of speed', () => {
     ['a chip of no family', { family: 'abacus' }],
     ['a processor alone', { family: 'cpu' }],
     ['no bandwidth', { bandwidth_gbs: null }],
-    ['no bytes', { bytes_active: null, file_bytes: null }],
+    ['no bytes', { bytes_active: null, file_bytes: null, quant: 'mixed' }],
     ['words for numbers', { n_layers: 'many' }],
   ])('is answered with nulls for %s', (_what, given) => {
     expect(rates(given)).toEqual({ prefill: null, decode: null });

@@ -1,5 +1,9 @@
 import type { ChipFamily } from '../../machine/pool.ts';
-import type { ModelFacts } from '../facts.ts';
+import { attentionFlops } from '../attention-shape.ts';
+import { bitsPerWeight } from '../bits-per-weight.ts';
+import type { Architecture, ModelFacts } from '../facts.ts';
+import { familyOf } from '../family-table.ts';
+import { kvBytesRead } from '../kv-cache.ts';
 import { speedConstants } from '../speed-constants.ts';
 import { type TokenWork, decodeSeconds, prefillSeconds } from '../token-time.ts';
 import type { SpeedCase } from './speed-case.ts';
@@ -15,7 +19,7 @@ export const nothingOfSpeed: SpeedPrediction = { prefill: null, decode: null };
 /** Cards with HBM, by the maker's names. */
 const hbmCards = /\b(?:[AHB]100|H200|GH200|B200|B300|V100)\b/i;
 
-function familyOf({ family, hardware, hw_key }: SpeedCase): ChipFamily | null {
+function chipFamilyOf({ family, hardware, hw_key }: SpeedCase): ChipFamily | null {
   switch (family) {
     case 'apple':
     case 'apple-m5':
@@ -41,25 +45,42 @@ function runtimeOf({ engine, quant }: SpeedCase): ModelFacts['runtime'] {
   return /mlx|\d-?bit/i.test(quant ?? '') ? 'mlx' : 'llama.cpp';
 }
 
-/** Bytes of all weights and of those read for a token, as the case says; the one follows from the other by the share of parameters. */
+/**
+ * Bytes of all weights and of those read for a token, as the case says; the one follows from the other by the share of parameters, and
+ * where neither is told, both from the name of the quantisation.
+ */
 function bytesOf(
-  { bytes_active, file_bytes }: SpeedCase,
+  { bytes_active, file_bytes, quant, params_total_b }: SpeedCase,
   share: number,
 ): { all: number; active: number } | null {
-  const active = bytes_active || (file_bytes ?? 0) * share;
+  const bits = bitsPerWeight(quant, null);
+  const byName = bits === null ? 0 : ((params_total_b ?? 0) * 1e9 * bits) / 8;
+  const active = bytes_active || (file_bytes || byName) * share;
   return active > 0 ? { active, all: file_bytes || active / share } : null;
 }
 
-/** Attention of a model whose build the case does not tell, for a layer: half of what a Llama 8B has, as windows and linear layers have less. */
+/** How the model keeps its context, by its name; null where the table of families does not have it. */
+function architectureOf({
+  model,
+  params_total_b: billions,
+}: SpeedCase): Pick<Architecture, 'heads' | 'kv'> | null {
+  if (model === null) return null;
+  const params = billions === null ? null : `${billions}B`;
+  const told = { id: model, name: model, architecture: null, params, sizeBytes: null, quantization: null };
+  return familyOf(told)?.architecture ?? null;
+}
+
+/** Attention of a model that the table does not have, for a layer: half of what a Llama 8B has, as windows and linear layers have less. */
 const usualCacheBytes = 2048;
 const usualAttentionFlops = 8192;
 
 function workOf(given: SpeedCase): TokenWork | null {
-  const family = familyOf(given);
+  const family = chipFamilyOf(given);
   const { bandwidth_gbs: gigabytes, n_layers: layers, params_total_b: all, params_active_b: active } = given;
   if (family === null || !gigabytes || !layers || !all || !active) return null;
   const bytes = bytesOf(given, active / all);
   const isMixtureOfExperts = active < all * 0.9;
+  const architecture = architectureOf(given);
   const bandwidth = gigabytes * 1e9;
   const constants = speedConstants({
     family,
@@ -85,8 +106,9 @@ function workOf(given: SpeedCase): TokenWork | null {
     weightBytes: bytes.all,
     activeParameters: active * 1e9,
     isMixtureOfExperts,
-    cacheBytes: (depth) => depth * layers * usualCacheBytes,
-    attentionFlops: layers * usualAttentionFlops,
+    cacheBytes: (depth) =>
+      architecture === null ? depth * layers * usualCacheBytes : kvBytesRead(architecture.kv, depth, 'f16'),
+    attentionFlops: architecture === null ? layers * usualAttentionFlops : attentionFlops(architecture),
   };
 }
 
