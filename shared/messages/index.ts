@@ -2,6 +2,7 @@ import deChain from './de/chain.json' with { type: 'json' };
 import deCli from './de/cli.json' with { type: 'json' };
 import deCommon from './de/common.json' with { type: 'json' };
 import deConfig from './de/config.json' with { type: 'json' };
+import deFit from './de/fit.json' with { type: 'json' };
 import deGateway from './de/gateway.json' with { type: 'json' };
 import deLog from './de/log.json' with { type: 'json' };
 import deMachine from './de/machine.json' with { type: 'json' };
@@ -14,6 +15,7 @@ import enChain from './en/chain.json' with { type: 'json' };
 import enCli from './en/cli.json' with { type: 'json' };
 import enCommon from './en/common.json' with { type: 'json' };
 import enConfig from './en/config.json' with { type: 'json' };
+import enFit from './en/fit.json' with { type: 'json' };
 import enGateway from './en/gateway.json' with { type: 'json' };
 import enLog from './en/log.json' with { type: 'json' };
 import enMachine from './en/machine.json' with { type: 'json' };
@@ -29,6 +31,7 @@ export const en = {
   cli: enCli,
   common: enCommon,
   config: enConfig,
+  fit: enFit,
   gateway: enGateway,
   log: enLog,
   machine: enMachine,
@@ -44,6 +47,7 @@ export const de = {
   cli: deCli,
   common: deCommon,
   config: deConfig,
+  fit: deFit,
   gateway: deGateway,
   log: deLog,
   machine: deMachine,
@@ -64,6 +68,7 @@ export const namespaces = [
   'cli',
   'common',
   'config',
+  'fit',
   'gateway',
   'log',
   'machine',
