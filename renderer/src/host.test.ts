@@ -96,6 +96,7 @@ const streams = [
   'gateway.watch',
   'log.watch',
   'machine.fleet',
+  'machine.samples',
   'machine.watch',
   'models.watch',
   'settings.watch',

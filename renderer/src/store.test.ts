@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { LogEntry } from '../../shared/log.ts';
-import { logLimit, makeStore, type Store, withLog } from './store.ts';
+import type { MachineSample } from '../../shared/machine/snapshot.ts';
+import { logLimit, makeStore, type Store, withFleet, withLog, withMachine, withSamples } from './store.ts';
+import { sampleMachine, samplePool } from './testing/sample-fit.ts';
 
 const entry = (seq: number, at: number): LogEntry => ({
   seq,
@@ -46,5 +48,52 @@ describe('the activity log in the page', () => {
       [2, 15],
       [1, 30],
     ]);
+  });
+});
+
+const point = (seq: number, at: number): MachineSample => ({ seq, at, pressure: 'normal', pools: [] });
+
+describe('the samples in the page', () => {
+  it('are ten minutes of one a second, and none twice, also when the services count anew', () => {
+    const store = makeStore();
+    const add = (samples: MachineSample[]): void =>
+      store.setState((state) => withSamples(state, { samples }));
+    add(Array.from({ length: 600 }, (_, i) => point(i + 1, 1000 * (i + 1))));
+    add([point(599, 599_000), point(600, 600_000), point(1, 601_000)]);
+    const { samples } = store.getState();
+    expect(samples).toHaveLength(600);
+    expect(samples.at(-1)?.at).toBe(601_000);
+    expect(samples.map(({ at }) => at)).toEqual([...new Set(samples.map(({ at }) => at))]);
+    add([point(600, 600_000)]);
+    expect(store.getState().samples, 'nothing new: nothing is drawn anew').toBe(samples);
+  });
+});
+
+describe('the machines in the page', () => {
+  it('are another only when they are, not with every sample', () => {
+    const store = makeStore();
+    store.setState((state) => withMachine(state, sampleMachine()));
+    const { targets } = store.getState();
+    store.setState((state) => withMachine(state, sampleMachine({ pools: [samplePool({ usedBytes: 1 })] })));
+    expect(store.getState().targets).toBe(targets);
+    expect(store.getState().machine?.pools[0]?.usedBytes).toBe(1);
+    const fleet = {
+      machines: [
+        {
+          id: 'box',
+          name: 'gpu-box',
+          kind: 'manual' as const,
+          url: null,
+          state: { kind: 'ok' as const },
+          machine: sampleMachine(),
+        },
+      ],
+      pools: [],
+    };
+    store.setState((state) => withFleet(state, fleet));
+    const { otherTargets } = store.getState();
+    expect(otherTargets.map(({ target }) => target.name)).toEqual(['gpu-box']);
+    store.setState((state) => withFleet(state, structuredClone(fleet)));
+    expect(store.getState().otherTargets).toBe(otherTargets);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadyConfig } from '../config/snapshot.ts';
+import type { Judgement } from '../fit/judgement.ts';
 import { everything, modelGroups, type ModelQuery } from './model-list.ts';
 import { sampleConfig, sampleEndpoint, sampleModel, sampleProvider } from './samples.ts';
 
@@ -108,4 +109,59 @@ describe('the list of models', () => {
     const keys = both.flatMap(({ rows }) => rows.map(({ key }) => key));
     expect(new Set(keys).size).toBe(keys.length);
   });
+});
+
+const judgement = (
+  verdict: Judgement['verdict'],
+  room: number | null,
+  largestContext: number | null,
+  rate: number | null = null,
+): Judgement => ({
+  verdict,
+  contextTokens: 32_768,
+  isWindowTooSmall: false,
+  need: { weights: 1, kv: 0, state: 0, compute: 0, fixed: 0, total: 1, safe: 1 },
+  limitBytes: room === null ? null : 100,
+  headroomBytes: room,
+  shares: [],
+  changes: [],
+  largestContext,
+  speed: {
+    decode: rate === null ? null : { low: rate, likely: rate, high: rate },
+    prefill: null,
+    ttft: [],
+    followUpMs: null,
+    isMeasured: false,
+    isPrefillMeasured: false,
+  },
+});
+
+describe('the list of models, by how they fit', () => {
+  const fits: Readonly<Record<string, Judgement>> = {
+    roomy: judgement('comfortable', 90, 262_144, 20),
+    comfortable: judgement('comfortable', 30, 65_536, 5),
+    tight: judgement('tight', 5, 40_960, 60),
+    changed: judgement('needs-changes', -10, 20_000),
+    never: judgement('does-not-fit', -500, null),
+    blind: judgement('unknown', null, null),
+  };
+  const list = (query: Partial<ModelQuery>): string[] =>
+    modelGroups(
+      [sampleEndpoint([...Object.keys(fits), 'elsewhere'].map((name) => sampleModel(name)))],
+      null,
+      { ...everything, ...query },
+      (key) => fits[key.split(' ')[1] ?? ''] ?? null,
+    ).flatMap(({ rows }) => rows.map(({ name }) => name));
+
+  it.each([
+    [{ filters: ['fits'] }, ['comfortable', 'roomy', 'tight']],
+    [{ filters: ['fits-64k'] }, ['comfortable', 'roomy']],
+    [{ sort: 'fit' }, ['roomy', 'comfortable', 'tight', 'changed', 'never', 'blind', 'elsewhere']],
+    [{ sort: 'speed' }, ['tight', 'roomy', 'comfortable', 'blind', 'changed', 'elsewhere', 'never']],
+  ] as [Partial<ModelQuery>, string[]][])(
+    'by %j; the unknown passes no filter and comes last',
+    (query, expected) => {
+      expect(list(query)).toEqual(expected);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import type { Provider, ReadyConfig } from '../config/snapshot.ts';
 import { links } from '../chain/chain.ts';
+import type { FitVerdict, Judgement } from '../fit/judgement.ts';
 import { loadedContext } from './add-model.ts';
 import { answers, endpointOfProvider } from './endpoint-of-ref.ts';
 import type { Endpoint, Model } from './endpoint.ts';
@@ -27,6 +28,8 @@ export interface ModelRow {
   readonly contextMax: number | null;
   /** link of the chain, 0 is the primary; null: not in it */
   readonly chainIndex: number | null;
+  /** on the machine that would run it; null: not known, or somebody else's machine */
+  readonly fit: Judgement | null;
 }
 
 /** The rows of one endpoint, or of the config: what is named there and offered by no endpoint. */
@@ -45,8 +48,11 @@ export type ModelGroup =
       readonly rows: readonly ModelRow[];
     };
 
-export type ModelFilter = 'loaded' | 'local' | 'tools' | 'vision';
-export type ModelSort = 'name' | 'size' | 'context' | 'loaded';
+export type ModelFilter = 'fits' | 'fits-64k' | 'loaded' | 'local' | 'tools' | 'vision';
+export type ModelSort = 'name' | 'size' | 'context' | 'loaded' | 'fit' | 'speed';
+
+/** How a model fits the machine it runs on, by the key of its row; what is not known of has none. */
+export type FitOfRow = (key: string) => Judgement | null;
 
 export interface ModelQuery {
   /** words, all of which must be found in name, ref, alias, publisher, quantisation or architecture; case does not count */
@@ -68,12 +74,13 @@ export function modelGroups(
   endpoints: readonly Endpoint[],
   config: ReadyConfig | null,
   query: ModelQuery = everything,
+  fitOf: FitOfRow = () => null,
 ): ModelGroup[] {
   const places = chainPlaces(config);
   const groups = endpoints.map((endpoint): ModelGroup => {
     const rows = endpoint.models
       .filter((model) => model.kind === 'llm')
-      .map((model) => rowOfModel(model, endpoint, config, places));
+      .map((model) => rowOfModel(model, endpoint, config, places, fitOf));
     return { kind: 'endpoint', key: endpoint.id, endpoint, total: rows.length, rows: narrow(rows, query) };
   });
   const known = configRows(endpoints, config, places);
@@ -87,9 +94,11 @@ function rowOfModel(
   endpoint: Endpoint,
   config: ReadyConfig | null,
   places: ReadonlyMap<string, number>,
+  fitOf: FitOfRow,
 ): ModelRow {
+  const key = rowKey(endpoint, model);
   return {
-    key: `${endpoint.id} ${model.id}`,
+    key,
     ref: model.ref,
     name: model.name,
     alias: config?.aliases[model.ref] ?? null,
@@ -100,7 +109,13 @@ function rowOfModel(
     loadedContext: answers(endpoint) ? loadedContext(model) : null,
     contextMax: model.contextMax,
     chainIndex: places.get(model.ref) ?? null,
+    fit: fitOf(key),
   };
+}
+
+/** The key of the row of an endpoint's model. */
+export function rowKey(endpoint: Pick<Endpoint, 'id'>, model: Pick<Model, 'id'>): string {
+  return `${endpoint.id} ${model.id}`;
 }
 
 /** Models of providers, of the allow-list and of the chain that no endpoint's list holds. */
@@ -139,6 +154,7 @@ function configRows(
         loadedContext: null,
         contextMax: entries.get(ref)?.contextWindow ?? null,
         chainIndex: places.get(ref) ?? null,
+        fit: null,
       };
     });
 }
@@ -170,9 +186,32 @@ const sortValues: Readonly<Record<ModelSort, (row: ModelRow) => number>> = {
   size: (row) => row.model?.sizeBytes ?? -1,
   context: (row) => row.contextMax ?? -1,
   loaded: (row) => (row.loaded === 'yes' ? 1 : 0),
+  fit: (row) => fitValue(row.fit),
+  speed: (row) => row.fit?.speed.decode?.likely ?? -1,
 };
 
+const verdictValues: Readonly<Record<FitVerdict, number>> = {
+  comfortable: 4,
+  tight: 3,
+  'needs-changes': 2,
+  'does-not-fit': 1,
+  unknown: -1,
+};
+
+/** By verdict, within one by how much room is left. */
+function fitValue(fit: Judgement | null): number {
+  if (fit === null) return -1;
+  const { verdict, headroomBytes, limitBytes } = fit;
+  const room = headroomBytes === null || limitBytes === null ? 0 : headroomBytes / limitBytes;
+  return verdictValues[verdict] + Math.max(-0.9, Math.min(0.9, room)) / 2;
+}
+
+/** tokens that a long session of the agent takes */
+const longContext = 65_536;
+
 const passes: Readonly<Record<ModelFilter, (row: ModelRow) => boolean>> = {
+  fits: (row) => row.fit?.verdict === 'comfortable' || row.fit?.verdict === 'tight',
+  'fits-64k': (row) => (row.fit?.largestContext ?? 0) >= longContext,
   loaded: (row) => row.loaded === 'yes',
   local: (row) => row.place === 'this-machine' || row.place === 'network',
   tools: (row) => row.model?.capabilities.tools === true,

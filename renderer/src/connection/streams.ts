@@ -1,4 +1,4 @@
-import { type Store, withConfig, withLog } from '../store.ts';
+import { type Store, withConfig, withFleet, withLog, withMachine, withSamples } from '../store.ts';
 import type { Client } from './client.ts';
 import { keepEqual } from './keep-equal.ts';
 import { whileShown } from './while-shown.ts';
@@ -21,11 +21,18 @@ export async function feedStore(client: Client, store: Store, signal: AbortSigna
       ),
     ),
     whileShown(both, (shown) =>
-      each(client.machine.watch(undefined, { signal: shown }), (machine) => store.setState({ machine })),
+      each(client.machine.watch(undefined, { signal: shown }), (machine) =>
+        store.setState((state) => withMachine(state, machine)),
+      ),
+    ),
+    whileShown(both, (shown) =>
+      each(client.machine.samples({ after: 0 }, { signal: shown }), (samples) =>
+        store.setState((state) => withSamples(state, samples)),
+      ),
     ),
     whileShown(both, (shown) =>
       each(client.machine.fleet(undefined, { signal: shown }), (fleet) =>
-        store.setState((state) => ({ fleet: keepEqual(state.fleet, fleet) })),
+        store.setState((state) => withFleet(state, fleet)),
       ),
     ),
     whileShown(both, (shown) =>

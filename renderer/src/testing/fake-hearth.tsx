@@ -10,6 +10,13 @@ import { makeI18n } from '../i18n.ts';
 import { makeStore, type State, type Store } from '../store.ts';
 import { HearthContext } from '../use-hearth.ts';
 
+// jsdom lays nothing out and so observes no sizes.
+globalThis.ResizeObserver ??= class {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+};
+
 // Each test starts with an empty page.
 afterEach(cleanup);
 
