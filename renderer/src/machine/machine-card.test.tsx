@@ -1,56 +1,124 @@
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import type { Machine } from '../../../shared/machine/snapshot.ts';
+import type { Language } from '../../../shared/messages/index.ts';
+import type { State } from '../store.ts';
 import { renderHearth } from '../testing/fake-hearth.tsx';
+import { factsOfSize, machineState, sampleCard, sampleMachine, samplePool } from '../testing/sample-fit.ts';
+import { sampleEndpoint, sampleModel } from '../testing/sample-state.ts';
 import { MachineCard } from './machine-card.tsx';
 
-const machine: Machine = {
-  os: 'Ubuntu 24.04',
-  cpu: 'AMD EPYC 9354',
-  cores: 16,
-  memoryBytes: 128 * 2 ** 30,
-  memoryUsedBytes: 32 * 2 ** 30,
-  model: null,
-  pressure: null,
-  onBattery: null,
-  pools: [],
-  gaps: [],
-  gpus: [
-    { name: 'NVIDIA H200', memoryBytes: 141 * 2 ** 30 },
-    { name: 'NVIDIA H200', memoryBytes: 141 * 2 ** 30 },
-    { name: 'Matrox G200', memoryBytes: null },
-  ],
-  sampledAt: 1,
-};
+const gib = 2 ** 30;
+const endpoint = sampleEndpoint([
+  sampleModel('small', { name: 'Small One' }),
+  sampleModel('huge', { name: 'Huge One' }),
+]);
+const open = (machine: Machine, state: Partial<State> = {}, language: Language = 'en') => ({
+  user: userEvent.setup(),
+  ...renderHearth(<MachineCard />, {
+    state: {
+      ...machineState(machine),
+      endpoints: [endpoint],
+      modelFacts: [factsOfSize('small', 20e9), factsOfSize('huge', 600e9)],
+      ...state,
+    },
+    language,
+  }),
+});
+const picture = (): string => screen.getByRole('img').getAttribute('aria-label') ?? '';
+const band = (): string => screen.getByRole('region').textContent ?? '';
 
 describe('this computer', () => {
-  it('is told in a line, with its memory as a bar and its GPUs by name', () => {
-    renderHearth(<MachineCard />, { state: { machine } });
-    expect(screen.getByText('AMD EPYC 9354 · 16 cores · Ubuntu 24.04')).toBeTruthy();
-    const meter = screen.getByRole('meter', { name: 'Memory' });
-    expect(meter.getAttribute('aria-valuenow')).toBe('25');
-    expect(meter.getAttribute('aria-valuetext')).toBe('32.0 GB of 128 GB used');
-    expect(screen.getByText('2 × NVIDIA H200, 141 GB · Matrox G200, memory unknown')).toBeTruthy();
+  it('says how much models may use, what is used, and which models fit, for eyes and for screen readers', () => {
+    open(sampleMachine());
+    expect(screen.getByText('Mac Studio (M3 Ultra)')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'GPU may use 464 GB' })).toBeTruthy();
+    expect(screen.getByText('61.0 GB used')).toBeTruthy();
+    expect(screen.getByText('1 of 2 models fit')).toBeTruthy();
+    expect(picture()).toBe(
+      'Memory scale from 8 GB to 1.5 TB. Apple M3 Ultra may use 464 GB for models: Capable, one large-memory machine. ' +
+        'In use: 61.0 GB; no model is loaded. 1 of 2 models fit.',
+    );
   });
 
-  it('uses German numbers in German', () => {
-    renderHearth(<MachineCard />, { state: { machine }, language: 'de' });
-    expect(screen.getByText(/32,0 GB von 128 GB belegt/)).toBeTruthy();
-    expect(screen.getByText(/Speicher unbekannt/)).toBeTruthy();
+  it('splits what is used into models and other; models never hold more than is used', () => {
+    const loaded = sampleEndpoint([
+      sampleModel('small', { loaded: [{ id: 'i', contextLength: 32_768, parallel: 1 }] }),
+      sampleModel('huge'),
+    ]);
+    const { store } = open(sampleMachine(), { endpoints: [loaded] });
+    expect(band()).toMatch(/models ~2[0-9.]+ GB.*other 40.0 GB.*403 GB free/);
+    const full = sampleMachine({ pools: [samplePool({ usedBytes: 5 * gib })] });
+    act(() => store.setState({ machine: full }));
+    expect(band()).toMatch(/models ~5\.0 GB/);
+    expect(band()).not.toMatch(/other/);
   });
 
-  it('shows what is unknown as unknown, never as zero', () => {
-    const unknown: Machine = {
-      ...machine,
-      cpu: null,
-      cores: null,
-      os: null,
-      memoryUsedBytes: null,
-      gpus: [],
-    };
-    renderHearth(<MachineCard />, { state: { machine: unknown } });
-    expect(screen.getByText(/128 GB, use unknown/)).toBeTruthy();
-    expect(screen.queryByRole('meter')).toBeNull();
-    expect(screen.getByText('unknown')).toBeTruthy();
+  it('tells where the limit comes from a focus away, and everything else a press away', async () => {
+    const { user } = open(sampleMachine());
+    await user.tab();
+    expect((await screen.findByRole('tooltip')).textContent).toContain('Hearth’s table of limits');
+    await user.keyboard('{Enter}');
+    const about = await screen.findByRole('dialog', { name: 'About this computer' });
+    expect(about.textContent).toContain('Apple M3 Ultra · 32 cores');
+    expect(about.textContent).toContain('macOS 26.1');
+    expect(about.textContent).toContain('512 GB');
+  });
+
+  it('counts two cards as one memory, because runtimes split the layers over them', () => {
+    open(sampleMachine({ model: null, pools: [sampleCard('a'), sampleCard('b')] }));
+    expect(screen.getByText('2 × RTX 4090')).toBeTruthy();
+    // Each keeps a gigabyte free.
+    expect(screen.getByRole('button', { name: 'GPU may use 45.0 GB' })).toBeTruthy();
+  });
+
+  it('says well that there is no GPU', () => {
+    const ram = samplePool({
+      id: 'ram',
+      kind: 'ram',
+      backend: 'cpu',
+      name: 'Xeon',
+      limit: { bytes: 20 * gib, source: 'ratio' },
+    });
+    open(sampleMachine({ model: null, pools: [ram] }));
+    expect(screen.getByText('No GPU that models can use. They run in main memory, slowly.')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Models may use 20.0 GB' })).toBeTruthy();
+  });
+
+  it('shows what is unknown as unknown, and why', () => {
+    open(
+      sampleMachine({
+        pools: [samplePool({ limit: null, usedBytes: null, totalBytes: null })],
+        gaps: [{ reader: 'nvidia-smi', cause: 'timeout' }],
+      }),
+    );
+    expect(screen.getByRole('button', { name: 'How much models may use is unknown' })).toBeTruthy();
+    expect(screen.getByText('use unknown')).toBeTruthy();
+    expect(screen.getByText('nvidia-smi did not answer in time.')).toBeTruthy();
+    expect(picture()).toContain('How much Apple M3 Ultra may use for models is unknown.');
+    expect(band()).not.toMatch(/\b0 (GB|byte)/);
+  });
+
+  it('names the model whose row is lit: need, room and verdict', () => {
+    const { store } = open(sampleMachine());
+    act(() => store.setState({ litModel: `${endpoint.id} huge` }));
+    expect(
+      screen.getByTitle(/^Huge One: needs ~5\d\d GB at 32k · ~1\d\d GB too much · Needs changes$/),
+    ).toBeTruthy();
+    act(() => store.setState({ litModel: null }));
+    expect(screen.getByText('1 of 2 models fit')).toBeTruthy();
+  });
+
+  it('speaks German', () => {
+    open(sampleMachine(), {}, 'de');
+    expect(screen.getByRole('button', { name: /^GPU darf 464\sGB nutzen$/ })).toBeTruthy();
+    expect(screen.getByText('61,0 GB belegt')).toBeTruthy();
+    expect(picture()).toContain('1 von 2 Modellen passen.');
+  });
+
+  it('says so while it is not known yet', () => {
+    renderHearth(<MachineCard />);
+    expect(screen.getByText('Looking at this computer…')).toBeTruthy();
   });
 });

@@ -1,89 +1,60 @@
 import type { ReactNode } from 'react';
-import { Meter, useLocale } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { targetLimit } from '../../../shared/fit/target-limit.ts';
 import type { Machine } from '../../../shared/machine/snapshot.ts';
-import { formatMemory } from '../../../shared/models/format-size.ts';
+import { useFitWords } from '../fit/fit-words.ts';
 import { useHearth } from '../use-hearth.ts';
+import { AboutMachine } from './about-machine.tsx';
 import styles from './machine-card.module.css';
+import { MemoryMeter } from './memory-meter.tsx';
+import { MeterLine } from './meter-line.tsx';
+import { SamplesGraph } from './samples/samples-graph.tsx';
+import { useUsedNow } from './use-used-now.ts';
 
-/** A band across the top: what this computer is, how full its memory is, which GPUs it has. */
+/** A band across the top: what this computer is, how much models may use of it, what is used now, and the last ten minutes. */
 export function MachineCard(): ReactNode {
   const { t } = useTranslation('machine');
   const machine = useHearth((state) => state.machine);
   return (
     <section className={styles['band']} aria-label={t('title')}>
-      <div className={styles['what']}>
-        <h2 className={styles['title']}>{t('title')}</h2>
-        <Description machine={machine} />
+      <div className={styles['meter']}>
+        <Head machine={machine} />
+        <MemoryMeter />
+        <MeterLine />
       </div>
-      {machine !== null && <Memory machine={machine} />}
-      {machine !== null && <Gpus machine={machine} />}
+      {machine !== null && machine.pools.length > 0 && <SamplesGraph machine={machine} />}
     </section>
   );
 }
 
-function Description({ machine }: { readonly machine: Machine | null }): ReactNode {
+function Head({ machine }: { readonly machine: Machine | null }): ReactNode {
   const { t } = useTranslation('machine');
-  if (machine === null) return <p className={styles['dim']}>{t('looking')}</p>;
-  const { cpu, cores, os } = machine;
-  const parts = [cpu, cores === null ? null : t('cores', { count: cores }), os].filter(
-    (part) => part !== null,
-  );
-  const text = parts.join(' · ');
+  const words = useFitWords();
+  const target = useHearth((state) => state.targets[0] ?? null);
+  const use = useUsedNow();
+  if (machine === null || target === null)
+    return (
+      <div className={styles['head']}>
+        <h2 className={styles['title']}>{t('title')}</h2>
+        <p className={styles['dim']}>{t('looking')}</p>
+      </div>
+    );
+  const limit = targetLimit(target);
+  const kind = target.pools[0]?.kind ?? 'ram';
   return (
-    <p className={styles['dim']} title={text}>
-      {text}
-    </p>
-  );
-}
-
-function Memory({ machine: { memoryBytes, memoryUsedBytes } }: { readonly machine: Machine }): ReactNode {
-  const { t } = useTranslation('machine');
-  const { locale } = useLocale();
-  const total = formatMemory(memoryBytes, locale);
-  const text =
-    memoryUsedBytes === null
-      ? t('memoryTotal', { total })
-      : t('memoryUse', { used: formatMemory(memoryUsedBytes, locale), total });
-  const share =
-    memoryUsedBytes === null || memoryBytes <= 0 ? null : Math.min(1, memoryUsedBytes / memoryBytes);
-  return (
-    <div className={styles['memory']}>
-      <p>
-        <span className={styles['name']}>{t('memory')}</span> {text}
-      </p>
-      {share !== null && (
-        <Meter className={styles['bar'] ?? ''} aria-label={t('memory')} value={share * 100} valueLabel={text}>
-          <div className={styles['fill']} style={{ inlineSize: `${share * 100}%` }} />
-        </Meter>
-      )}
-    </div>
-  );
-}
-
-function Gpus({ machine: { gpus } }: { readonly machine: Machine }): ReactNode {
-  const { t } = useTranslation('machine');
-  const { locale } = useLocale();
-  const texts = gpus.map(({ name, memoryBytes }) =>
-    memoryBytes === null
-      ? t('gpuUnknownMemory', { name })
-      : t('gpu', { name, memory: formatMemory(memoryBytes, locale) }),
-  );
-  const all = [...counted(texts)].join(' · ');
-  return (
-    <div className={styles['gpus']}>
-      <p className={styles['name']}>{t('gpus', { count: Math.max(1, gpus.length) })}</p>
-      <p className={styles['dim']} title={all}>
-        {texts.length === 0 ? t('noGpu') : all}
+    <div className={styles['head']}>
+      <h2 className={styles['title']}>{t('title')}</h2>
+      <p className={styles['what']}>
+        <span className={styles['name']} title={machine.model ?? target.name}>
+          {machine.model ?? target.name}
+        </span>
+        <AboutMachine machine={machine} target={target}>
+          {limit === null ? t('limit.unknown') : t(`limit.${kind}`, { memory: words.memory(limit) })}
+        </AboutMachine>
+        <span className={styles['use']}>
+          {use === null ? t('useUnknown') : t('use', { used: words.memory(use.used) })}
+        </span>
       </p>
     </div>
   );
-}
-
-/** Equal texts once, with their number: "2 × NVIDIA …". */
-function counted(texts: readonly string[]): string[] {
-  return [...new Set(texts)].map((text) => {
-    const count = texts.filter((other) => other === text).length;
-    return count === 1 ? text : `${count} × ${text}`;
-  });
 }

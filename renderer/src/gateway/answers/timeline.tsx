@@ -1,5 +1,6 @@
-import { type ReactNode, type RefObject, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useId, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useWidth } from '../../ui/use-width.ts';
 import type { AnswerFormats } from './answer-formats.ts';
 import styles from './timeline.module.css';
 import {
@@ -147,22 +148,4 @@ function Part({
   return (
     <rect className={styles[kind]} {...(kind === 'fallback' ? { fill: `url(#${hatch})` } : {})} {...place} />
   );
-}
-
-/** px that an element is wide; 0 before it is there. */
-function useWidth(box: RefObject<HTMLElement | null>, onWidth: (width: number) => void): number {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (element === null) return undefined;
-    const measure = (): void => {
-      setWidth(element.clientWidth);
-      onWidth(element.clientWidth);
-    };
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    measure();
-    return () => observer.disconnect();
-  }, [box, onWidth]);
-  return width;
 }
