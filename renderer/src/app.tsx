@@ -8,6 +8,7 @@ import { ChainPanel } from './chain/chain-panel.tsx';
 import { FirstRun } from './config/first-run.tsx';
 import { ConfigNotices } from './config/notices.tsx';
 import { StagedBar } from './config/staged-bar.tsx';
+import { FitPanel } from './fit/fit-panel.tsx';
 import { GatewayAnnouncer } from './gateway/gateway-announcer.tsx';
 import { GatewayPage } from './gateway/gateway-page.tsx';
 import { makeI18n } from './i18n.ts';
@@ -92,6 +93,9 @@ function Home(): ReactNode {
       <div className={styles['columns']}>
         <ModelsPanel />
         <ChainPanel />
+        <div className={styles['beside']}>
+          <FitPanel />
+        </div>
       </div>
     </main>
   );

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ModelGroup, ModelRow } from '../../../shared/models/model-list.ts';
 import { modelDragType } from '../chain/drag-types.ts';
 import { chainNow, readyConfig, useChainActions } from '../chain/use-chain.ts';
+import { openFit } from '../fit/open-fit.ts';
 import { Button } from '../ui/button.tsx';
 import { useHearth, useServices } from '../use-hearth.ts';
 import { EndpointHeader } from './endpoint-header.tsx';
@@ -86,6 +87,7 @@ function Rows({
           row={row}
           canAdd={canAdd}
           onAdd={() => actions.insert(row.ref, chainNow(store.getState()), null)}
+          onShowFit={() => openFit(store, row.key)}
         />
       )}
     </GridList>

@@ -3,6 +3,7 @@ import { GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { formatBytes, formatTokens, formatTokensShort } from '../../../shared/models/format-size.ts';
 import type { ModelRow } from '../../../shared/models/model-list.ts';
+import { FitCell } from '../fit/fit-cell.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { Dot } from '../ui/dot.tsx';
@@ -18,10 +19,12 @@ interface ModelRowViewProps {
   readonly row: ModelRow;
   readonly canAdd: boolean;
   readonly onAdd: () => void;
+  /** Asks to see more of how it fits. */
+  readonly onShowFit: () => void;
 }
 
 /** One model of the list. */
-export function ModelRowView({ row, canAdd, onAdd }: ModelRowViewProps): ReactNode {
+export function ModelRowView({ row, canAdd, onAdd, onShowFit }: ModelRowViewProps): ReactNode {
   const { t } = useTranslation('models');
   const { name } = row;
   return (
@@ -42,27 +45,43 @@ export function ModelRowView({ row, canAdd, onAdd }: ModelRowViewProps): ReactNo
           </div>
           <Details row={row} />
         </div>
-        <Loaded row={row} />
-        <span className={styles['place']} title={t(`placeHint.${row.place}`)}>
-          {t(`place.${row.place}`)}
-        </span>
-        {row.chainIndex === null ? (
-          <Hint text={t('addHint')}>
-            <IconButton label={t('add', { name })} isDisabled={!canAdd} onPress={onAdd}>
-              <PlusIcon />
-            </IconButton>
-          </Hint>
-        ) : (
-          <span
-            className={classes(styles['position'], row.chainIndex === 0 && styles['primary'])}
-            title={t('inChain', { position: row.chainIndex + 1 })}
-          >
-            <span aria-hidden="true">{row.chainIndex + 1}</span>
-            <span className={hidden['hidden']}>{t('inChain', { position: row.chainIndex + 1 })}</span>
-          </span>
-        )}
+        <FitCell name={name} place={row.place} fit={row.fit} onOpen={onShowFit} />
+        <Place row={row} className={styles['place']} />
+        <div className={styles['actions']}>
+          {row.chainIndex === null ? (
+            <Hint text={t('addHint')}>
+              <IconButton label={t('add', { name })} isDisabled={!canAdd} onPress={onAdd}>
+                <PlusIcon />
+              </IconButton>
+            </Hint>
+          ) : (
+            <span
+              className={classes(styles['position'], row.chainIndex === 0 && styles['primary'])}
+              title={t('inChain', { position: row.chainIndex + 1 })}
+            >
+              <span aria-hidden="true">{row.chainIndex + 1}</span>
+              <span className={hidden['hidden']}>{t('inChain', { position: row.chainIndex + 1 })}</span>
+            </span>
+          )}
+        </div>
       </div>
     </GridListItem>
+  );
+}
+
+/** Where it runs: a column, or, where there is no room for one, the end of the details. */
+function Place({
+  row,
+  className,
+}: {
+  readonly row: ModelRow;
+  readonly className: string | undefined;
+}): ReactNode {
+  const { t } = useTranslation('models');
+  return (
+    <span className={className} title={t(`placeHint.${row.place}`)}>
+      {t(`place.${row.place}`)}
+    </span>
   );
 }
 
@@ -85,50 +104,52 @@ function Marks({ row }: { readonly row: ModelRow }): ReactNode {
   );
 }
 
-/** Size, quantisation, parameters and largest context, as far as they are known; for a model of the config its ref. */
+/** Whether it is loaded, then size, quantisation, parameters and largest context, as far as they are known; for a model of the config its ref. */
 function Details({ row }: { readonly row: ModelRow }): ReactNode {
   const { t, i18n } = useTranslation('models');
   const model = row.model;
-  const parts = [
+  const facts = [
     model?.sizeBytes == null ? null : formatBytes(model.sizeBytes, i18n.language),
     model?.quantization?.name ?? null,
     model?.params ?? null,
     model === null ? row.ref : null,
   ].filter((part) => part !== null);
   return (
-    <div className={styles['details']} title={model === null ? row.ref : undefined}>
-      {parts.join(' · ')}
+    <div className={styles['details']}>
+      <Loaded row={row} />
+      {facts.length > 0 && (
+        <span className={styles['facts']} title={facts.join(' · ')}>
+          {facts.join(' · ')}
+        </span>
+      )}
       {row.contextMax !== null && (
-        <span title={t('maxContextHint', { tokens: formatTokens(row.contextMax, i18n.language) })}>
-          {parts.length > 0 && ' · '}
+        <span
+          className={styles['most']}
+          title={t('maxContextHint', { tokens: formatTokens(row.contextMax, i18n.language) })}
+        >
           {t('maxContext', { tokens: formatTokensShort(row.contextMax, i18n.language) })}
         </span>
       )}
+      <Place row={row} className={styles['placeHere']} />
     </div>
   );
 }
 
 function Loaded({ row }: { readonly row: ModelRow }): ReactNode {
   const { t, i18n } = useTranslation('models');
-  if (row.loaded === 'unknown') return <span className={styles['loaded']} />;
-  if (row.loaded === 'no') return <span className={styles['loaded']}>{t('notLoaded')}</span>;
+  if (row.loaded !== 'yes') return row.loaded === 'no' ? <span>{t('notLoaded')}</span> : null;
   const count = row.model?.loaded?.length ?? 1;
+  const { loadedContext: tokens } = row;
   return (
     <span
-      className={classes(styles['loaded'], styles['warm'])}
-      title={
-        row.loadedContext === null
-          ? undefined
-          : t('loadedHint', { tokens: formatTokens(row.loadedContext, i18n.language) })
-      }
+      className={styles['loaded']}
+      title={tokens === null ? undefined : t('loadedHint', { tokens: formatTokens(tokens, i18n.language) })}
     >
       <Dot look="warm" />
-      <span>
-        {row.loadedContext === null
-          ? t('loadedPlain')
-          : t('loadedContext', { tokens: formatTokensShort(row.loadedContext, i18n.language) })}
-        {count > 1 && <span className={styles['instances']}>{t('instances', { count })}</span>}
-      </span>
+      {tokens === null
+        ? t('loadedPlain')
+        : t('loadedContext', { tokens: formatTokensShort(tokens, i18n.language) })}
+      {count > 1 && <span className={styles['instances']}>{t('instances', { count })}</span>}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import { chainOf } from '../../../shared/chain/chain.ts';
@@ -7,6 +7,7 @@ import { failed, problem } from '../../../shared/problem.ts';
 import { intents } from '../chain/staging.ts';
 import type { Client } from '../connection/client.ts';
 import { fakeClient, renderHearth } from '../testing/fake-hearth.tsx';
+import { factsOfSize, machineState, sampleMachine } from '../testing/sample-fit.ts';
 import { sampleConfig, sampleEndpoint, sampleModel } from '../testing/sample-state.ts';
 import { ModelsPanel } from './models-panel.tsx';
 
@@ -35,7 +36,8 @@ describe('the models', () => {
     open();
     expect(rows()).toEqual(['Big One', 'Tiny One', 'claude']);
     const [big, tiny, claude] = screen.getAllByRole('row');
-    expect(big?.textContent).toContain('29.0 GB · Q8_0 · 27B · up to 256k');
+    expect(big?.textContent).toContain('29.0 GB · Q8_0 · 27B');
+    expect(big?.textContent).toContain('up to 256k');
     expect(big?.textContent).toContain('64k loaded');
     expect(big?.textContent).toContain('Position 1 in the chain');
     expect(tiny?.textContent).toContain('not loaded');
@@ -54,6 +56,46 @@ describe('the models', () => {
     expect(screen.getByText('No model matches.')).toBeTruthy();
     await user.click(screen.getAllByRole('button', { name: 'Show all' })[0]!);
     expect(rows()).toHaveLength(3);
+  });
+
+  it('say how they fit and how fast they would be, and can be narrowed and sorted by it', async () => {
+    const user = userEvent.setup();
+    renderHearth(<ModelsPanel />, {
+      state: {
+        ...machineState(sampleMachine()),
+        config,
+        endpoints: [sampleEndpoint(models)],
+        modelFacts: [factsOfSize('big', 500e9), factsOfSize('tiny-8b', 5e9)],
+      },
+    });
+    const [big, tiny, claude] = screen.getAllByRole('row');
+    expect(big?.textContent).toMatch(/Needs changes~\d(\.\d)? tok\/s/);
+    expect(tiny?.textContent).toMatch(/Comfortable~\d+ tok\/s16k ~\d+(\.\d)? s · 32k/);
+    expect(claude?.textContent).toContain('—');
+    expect(
+      within(tiny!).getByRole('button', { name: /^Comfortable: how Tiny One fits\. needs ~\d.* at 32k/ }),
+    ).toBeTruthy();
+
+    await user.click(screen.getByRole('button', { name: 'Sorted by Loaded first' }));
+    await user.click(screen.getByRole('menuitem', { name: 'Fit' }));
+    expect(rows()).toEqual(['Tiny One', 'Big One', 'claude']);
+    await user.click(screen.getByRole('button', { name: 'Fits with 64k' }));
+    expect(rows()).toEqual(['Tiny One']);
+  });
+
+  it('light their tick on the meter while the pointer or the focus is on their row', async () => {
+    const { user, store } = open();
+    const lit = (): string | undefined => store.getState().litModel?.split(' ').at(-1);
+    const [big, tiny] = screen.getAllByRole('row');
+    await user.hover(tiny!);
+    expect(lit()).toBe('tiny-8b');
+    act(() => big!.focus());
+    expect(lit()).toBe('big');
+    await user.hover(within(tiny!).getByText('Tiny One'));
+    expect(lit()).toBe('tiny-8b');
+    await user.unhover(screen.getByRole('region', { name: 'Models' }));
+    act(() => big!.blur());
+    expect(lit()).toBeUndefined();
   });
 
   it('can be sorted', async () => {

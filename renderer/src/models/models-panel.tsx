@@ -8,6 +8,7 @@ import {
   type ModelSort,
 } from '../../../shared/models/model-list.ts';
 import { chainNow, readyConfig, useDragging, useHeld } from '../chain/use-chain.ts';
+import { useModelFits } from '../fit/use-model-fits.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { SearchField } from '../ui/field.tsx';
@@ -17,9 +18,10 @@ import { ActionMenu } from '../ui/menu.tsx';
 import { useHearth, useServices } from '../use-hearth.ts';
 import { ModelGroupView } from './model-group.tsx';
 import styles from './models-panel.module.css';
+import { useLitRow } from './use-lit-row.ts';
 
-const filters: readonly ModelFilter[] = ['loaded', 'local', 'tools', 'vision'];
-const sorts: readonly ModelSort[] = ['loaded', 'name', 'size', 'context'];
+const filters: readonly ModelFilter[] = ['fits', 'fits-64k', 'loaded', 'local', 'tools', 'vision'];
+const sorts: readonly ModelSort[] = ['loaded', 'fit', 'speed', 'name', 'size', 'context'];
 
 /** Everything the endpoints offer, and what only the config names. */
 export function ModelsPanel(): ReactNode {
@@ -32,15 +34,17 @@ export function ModelsPanel(): ReactNode {
   const [chosen, setChosen] = useState<readonly ModelFilter[]>([]);
   const [sort, setSort] = useState<ModelSort>('loaded');
 
+  const fits = useModelFits();
+  const lit = useLitRow();
   const fresh = useMemo(
     () =>
-      modelGroups(endpoints ?? [], config === null ? null : { ...config, chain }, {
-        search,
-        filters: chosen,
-        sort,
-        locale: i18n.language,
-      }),
-    [endpoints, config, chain, search, chosen, sort, i18n.language],
+      modelGroups(
+        endpoints ?? [],
+        config === null ? null : { ...config, chain },
+        { search, filters: chosen, sort, locale: i18n.language },
+        (key) => fits.get(key)?.judgement ?? null,
+      ),
+    [endpoints, config, chain, search, chosen, sort, i18n.language, fits],
   );
   const groups = useHeld(fresh, useDragging());
   const total = groups.reduce((sum, group) => sum + group.total, 0);
@@ -56,18 +60,6 @@ export function ModelsPanel(): ReactNode {
           {t('title')}
         </h2>
         <SearchField label={t('search', { count: total })} value={search} onChange={setSearch} />
-        <Group aria-label={t('filters')} className={styles['chips'] ?? ''}>
-          {filters.map((filter) => (
-            <Chip
-              key={filter}
-              text={t(filter)}
-              isSelected={chosen.includes(filter)}
-              onChange={(on) =>
-                setChosen(on ? [...chosen, filter] : chosen.filter((other) => other !== filter))
-              }
-            />
-          ))}
-        </Group>
         <div className={styles['tools']}>
           <ActionMenu
             label={t('sort')}
@@ -94,8 +86,20 @@ export function ModelsPanel(): ReactNode {
             </IconButton>
           </Hint>
         </div>
+        <Group aria-label={t('filters')} className={styles['chips'] ?? ''}>
+          {filters.map((filter) => (
+            <Chip
+              key={filter}
+              text={t(filter)}
+              isSelected={chosen.includes(filter)}
+              onChange={(on) =>
+                setChosen(on ? [...chosen, filter] : chosen.filter((other) => other !== filter))
+              }
+            />
+          ))}
+        </Group>
       </header>
-      <div className={styles['groups']}>
+      <div ref={lit} className={styles['groups']}>
         {endpoints === null && <p className={styles['quiet']}>{t('looking')}</p>}
         <NothingFound groups={groups} onShowAll={showAll} />
         {groups.map((group) => (
