@@ -80,6 +80,9 @@ export function openFitOf(place: Place, { onActivity }: { onActivity?: Activity 
   });
 }
 
+/** This machine alone. */
+export const openMachine = (): MachineService => new MachineService();
+
 /**
  * Builds every service once and joins them: what the config says decides which servers are asked and which gateway is looked for.
  * Every host starts here. Disposing ends all of it and resolves when nothing runs any more.

@@ -1,14 +1,19 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { type KvType, kvTypes } from '../../shared/fit/judgement.ts';
 import { pickLanguage } from '../../shared/messages/index.ts';
 import { openTexts } from '../texts.ts';
 import { changeChain, type EditOptions, showChain } from './chain-commands.ts';
 import type { ChainCommand } from './edit-chain.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { showFit } from './fit-command.ts';
 import { addGatewayCommands } from './gateway-program.ts';
 import { showHistory, undo } from './history-commands.ts';
 import type { CliIo, CommandContext } from './io.ts';
 import { defaultPort, serve } from './serve.ts';
 import { showModels, showStatus } from './status.ts';
+
+/** Longer than any model's context. */
+const mostTokens = 100_000_000;
 
 /** Options as commander hands them over; each command declares which it has. */
 interface GivenOptions {
@@ -80,6 +85,20 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
   add(program, 'models', t('cli:commands.models')).action((given: GivenOptions) =>
     doing(showModels(contextOf(given))),
   );
+
+  add(program, 'fit', t('cli:commands.fit'))
+    .argument('[ref]', t('cli:options.fitRef'), ref)
+    .option('--context <tokens>', t('cli:options.context'), tokenCount)
+    .option('--kv <type>', t('cli:options.kv', { types: kvTypes.join(', ') }), kvType)
+    .action((wanted: string | undefined, given: GivenOptions & { context?: number; kv?: KvType }) =>
+      doing(
+        showFit(contextOf(given), {
+          ref: wanted,
+          contextTokens: given.context ?? null,
+          kvType: given.kv ?? null,
+        }),
+      ),
+    );
 
   addGatewayCommands<GivenOptions>(program, { t, add, contextOf, doing });
 
@@ -176,6 +195,20 @@ function languageOf({ env }: CliIo): ReturnType<typeof pickLanguage> {
 function index(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('0, 1, 2 …');
   return Number(text);
+}
+
+/** "65536" or "64k". */
+function tokenCount(text: string): number {
+  const [, digits = '', thousands = ''] = /^(\d{1,8})(k?)$/i.exec(text) ?? [];
+  const tokens = Number(digits) * (thousands === '' ? 1 : 1024);
+  if (!(tokens >= 1 && tokens <= mostTokens)) throw new InvalidArgumentError('65536, 64k …');
+  return tokens;
+}
+
+function kvType(text: string): KvType {
+  const found = kvTypes.find((type) => type === text.toLowerCase());
+  if (found === undefined) throw new InvalidArgumentError(kvTypes.join(', '));
+  return found;
 }
 
 function portNumber(text: string): number {

@@ -113,7 +113,7 @@ function modelLines({ t }: CommandContext, found: readonly Endpoint[]): string[]
 }
 
 /** Resolves when the work is done or its time is over; what it throws is a reason to report what is known. */
-async function withDeadline(work: Promise<unknown>): Promise<void> {
+export async function withDeadline(work: Promise<unknown>): Promise<void> {
   const over = new AbortController();
   const late = wait(lookDeadlineMs, undefined, { signal: over.signal }).catch(() => undefined);
   await Promise.race([work.catch(() => undefined), late]);
@@ -121,7 +121,7 @@ async function withDeadline(work: Promise<unknown>): Promise<void> {
 }
 
 /** Resolves when a snapshot satisfies `enough`, or after the deadline. */
-async function untilTrue<T>(snapshots: Watchable<T>, enough: (snapshot: T) => boolean): Promise<void> {
+export async function untilTrue<T>(snapshots: Watchable<T>, enough: (snapshot: T) => boolean): Promise<void> {
   const over = AbortSignal.timeout(lookDeadlineMs);
   for await (const snapshot of snapshots.watch(over)) if (enough(snapshot)) return;
 }

@@ -6,7 +6,8 @@ import type { Model } from '../../shared/models/endpoint.ts';
 import { sampleEndpoint, sampleModel } from '../../shared/models/samples.ts';
 import { ManualTimers } from '../streams/manual-timers.ts';
 import { type FitService, openFit } from './fit-service.ts';
-import { home, models, put, tinyGguf } from './model-folder.test-support.ts';
+import { tinyGguf } from './gguf-file.test-support.ts';
+import { home, models, put } from './model-folder.test-support.ts';
 
 const told: unknown[] = [];
 let timers = new ManualTimers();

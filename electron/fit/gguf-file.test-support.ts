@@ -35,6 +35,32 @@ export function writeGguf({ metadata, tensors }: WrittenGguf): Buffer {
   return Buffer.concat([head, Buffer.alloc(padded(head.length) - head.length + offset)]);
 }
 
+/** A small Llama of two layers, as a GGUF file; `width` makes it larger. */
+export function tinyGguf(
+  width = 64,
+  change: Partial<{ architecture: string; tensors: WrittenTensor[] }> = {},
+): Buffer {
+  const { architecture = 'llama' } = change;
+  const tensors = change.tensors ?? [
+    { name: 'token_embd.weight', shape: [width, 8] },
+    { name: 'blk.0.attn_k.weight', shape: [width, 32] },
+    { name: 'blk.1.attn_k.weight', shape: [width, 32] },
+    { name: 'output.weight', shape: [width, 8] },
+  ];
+  return writeGguf({
+    metadata: {
+      'general.architecture': architecture,
+      [`${architecture}.block_count`]: 2,
+      [`${architecture}.embedding_length`]: width,
+      [`${architecture}.context_length`]: 4096,
+      [`${architecture}.attention.head_count`]: 4,
+      [`${architecture}.attention.head_count_kv`]: 2,
+      'tokenizer.ggml.tokens': Array.from({ length: 8 }, (_, index) => `t${index}`),
+    },
+    tensors,
+  });
+}
+
 const padded = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
 
 export function u32(value: number): Buffer {

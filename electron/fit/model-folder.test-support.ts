@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import { type WrittenTensor, writeGguf } from './gguf-file.test-support.ts';
 
 /** A scratch home with LM Studio's model folder, made anew for each test of the file that imports this. */
 export let home: string;
@@ -21,32 +20,6 @@ export async function put(name: string, bytes: Uint8Array | string): Promise<num
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, bytes);
   return typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
-}
-
-/** A small Llama of two layers, as a GGUF file; `width` makes it larger. */
-export function tinyGguf(
-  width = 64,
-  change: Partial<{ architecture: string; tensors: WrittenTensor[] }> = {},
-): Buffer {
-  const { architecture = 'llama' } = change;
-  const tensors = change.tensors ?? [
-    { name: 'token_embd.weight', shape: [width, 8] },
-    { name: 'blk.0.attn_k.weight', shape: [width, 32] },
-    { name: 'blk.1.attn_k.weight', shape: [width, 32] },
-    { name: 'output.weight', shape: [width, 8] },
-  ];
-  return writeGguf({
-    metadata: {
-      'general.architecture': architecture,
-      [`${architecture}.block_count`]: 2,
-      [`${architecture}.embedding_length`]: width,
-      [`${architecture}.context_length`]: 4096,
-      [`${architecture}.attention.head_count`]: 4,
-      [`${architecture}.attention.head_count_kv`]: 2,
-      'tokenizer.ggml.tokens': Array.from({ length: 8 }, (_, index) => `t${index}`),
-    },
-    tensors,
-  });
 }
 
 /** A safetensors file with these tensors, all of 16 bits and zero. */
