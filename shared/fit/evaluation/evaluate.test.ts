@@ -271,7 +271,7 @@ describe('the summary', () => {
   it('leaves out what cannot be compared, and names what was not understood', () => {
     const deep = { ...speed, id: 'deep', depth_tokens: 30_000, prompt_tokens: 30_000 };
     const given = {
-      memory: readCases('[{"id":"odd","ctx":"long"}]'),
+      memory: readCases('[{"id":"odd","arch":{"n_layer":"many"}}]'),
       speed: readCases(JSON.stringify([deep])),
     };
     const { memory, speed: rates, unread } = evaluate(given).summary;

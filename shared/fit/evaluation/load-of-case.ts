@@ -77,7 +77,12 @@ export function loadOfCase(
       recurrent:
         arch.ssm === null || arch.ssm.layers === 0
           ? null
-          : { ...arch.ssm, state: arch.ssm.state ?? 0, groups: arch.ssm.groups ?? 0 },
+          : {
+              ...arch.ssm,
+              conv: Math.max(1, arch.ssm.conv),
+              state: arch.ssm.state ?? 0,
+              groups: arch.ssm.groups ?? 0,
+            },
     },
     weightBytes: weights ?? 0,
     cache: {

@@ -1,34 +1,30 @@
 import { z } from 'zod';
-
-/** What a published figure may leave out. */
-const maybe = <T extends z.ZodType>(schema: T): z.ZodDefault<z.ZodNullable<T>> =>
-  schema.nullable().default(null);
-const amount = maybe(z.number().nonnegative());
-const name = maybe(z.string());
+import { amount, flag, needed, text } from './figures.ts';
 
 const archSchema = z.object({
-  n_layer: z.number().positive(),
-  n_embd: z.number().positive(),
-  n_head: z.number().positive(),
-  n_vocab: z.number().positive(),
+  n_layer: needed.positive(),
+  n_embd: needed.positive(),
+  n_head: needed.positive(),
+  n_vocab: needed.positive(),
   kv: z.array(
     z.object({
-      layers: z.number().nonnegative(),
-      n_kv: z.number().nonnegative(),
-      dk: z.number().nonnegative(),
-      dv: z.number().nonnegative(),
+      layers: needed,
+      n_kv: needed,
+      dk: needed,
+      dv: needed,
       window: amount,
     }),
   ),
-  ssm: maybe(
-    z.object({
-      layers: z.number().nonnegative(),
-      conv: z.number().nonnegative(),
-      inner: z.number().nonnegative(),
+  ssm: z
+    .object({
+      layers: needed,
+      conv: needed,
+      inner: needed,
       state: amount,
       groups: amount,
-    }),
-  ),
+    })
+    .nullable()
+    .default(null),
 });
 
 /**
@@ -37,30 +33,30 @@ const archSchema = z.object({
  */
 export const memoryCaseSchema = z.object({
   id: z.string(),
-  model: name,
-  arch_id: name,
-  group: name,
-  arch: maybe(archSchema),
+  model: text,
+  arch_id: text,
+  group: text,
+  arch: archSchema.nullable().default(null),
   file_size_bytes: amount,
   weights_device_bytes: amount,
   weights_host_bytes: amount,
   ctx: amount,
   ctx_from: amount,
-  kv_type_k: name,
-  kv_type_v: name,
-  flash_attn: maybe(z.boolean()),
+  kv_type_k: text,
+  kv_type_v: text,
+  flash_attn: flag,
   n_ubatch: amount,
   n_seq: amount,
-  kv_unified: maybe(z.boolean()),
-  outputs: name,
+  kv_unified: flag,
+  outputs: text,
   n_devices: amount,
-  scope: name,
-  engine: name,
-  backend: name,
-  kind: name,
-  includes_driver_context: maybe(z.boolean()),
-  measured: maybe(
-    z.object({
+  scope: text,
+  engine: text,
+  backend: text,
+  kind: text,
+  includes_driver_context: flag,
+  measured: z
+    .object({
       total_bytes: amount,
       growth: amount,
       kv_pool_per_gpu: amount,
@@ -69,8 +65,9 @@ export const memoryCaseSchema = z.object({
       compute_device: amount,
       compute_host: amount,
       mtp: amount,
-    }),
-  ),
+    })
+    .nullable()
+    .default(null),
   tokens: amount,
   tp: amount,
   kv_elem_bytes: amount,
@@ -79,7 +76,7 @@ export const memoryCaseSchema = z.object({
   rs_copies: amount,
   prefill_step: amount,
   amb_mib: amount,
-  weights_basis: name,
+  weights_basis: text,
 });
 
 export type MemoryCase = z.infer<typeof memoryCaseSchema>;

@@ -124,6 +124,12 @@ function inBatches(work: TokenWork, tokens: number): TokenWork {
   return { ...work, constants: { ...work.constants, batchTokens } };
 }
 
+/** Tokens/s; null where a case's figures make none. */
+function rate(tokens: number, seconds: number): number | null {
+  const perSecond = tokens / seconds;
+  return Number.isFinite(perSecond) ? perSecond : null;
+}
+
 /** What the model says of a case that it was not told the result of. */
 export function predictSpeed(given: SpeedCase): SpeedPrediction {
   const work = (given.n_devices ?? 1) === 1 ? workOf(given) : null;
@@ -135,7 +141,7 @@ export function predictSpeed(given: SpeedCase): SpeedPrediction {
   const tokens = prompt === 0 ? 512 : prompt;
   const seconds = prefillSeconds(inBatches(work, tokens), from, from + tokens);
   return {
-    prefill: seconds === null ? null : tokens / seconds,
-    decode: 1 / decodeSeconds(work, decodeDepth(given)),
+    prefill: seconds === null ? null : rate(tokens, seconds),
+    decode: rate(1, decodeSeconds(work, decodeDepth(given))),
   };
 }

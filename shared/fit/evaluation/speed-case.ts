@@ -1,22 +1,18 @@
 import { z } from 'zod';
-
-const maybe = <T extends z.ZodType>(schema: T): z.ZodDefault<z.ZodNullable<T>> =>
-  schema.nullable().default(null);
-const amount = maybe(z.number().nonnegative());
-const name = maybe(z.string());
+import { amount, text } from './figures.ts';
 
 /** A published measurement of speed: tokens/s, bandwidth in GB/s, parameters in billions. `null` and missing are alike. */
 export const speedCaseSchema = z.object({
   id: z.string(),
-  hardware: name,
-  hw_key: name,
-  family: name,
+  hardware: text,
+  hw_key: text,
+  family: text,
   n_devices: amount,
   bandwidth_gbs: amount,
   tflops: amount,
-  model: name,
-  quant: name,
-  engine: name,
+  model: text,
+  quant: text,
+  engine: text,
   params_total_b: amount,
   params_active_b: amount,
   n_layers: amount,
@@ -27,7 +23,7 @@ export const speedCaseSchema = z.object({
   gen_tokens: amount,
   pp_tok_s: amount,
   tg_tok_s: amount,
-  quality: name,
+  quality: text,
 });
 
 export type SpeedCase = z.infer<typeof speedCaseSchema>;
