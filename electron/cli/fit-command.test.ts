@@ -78,7 +78,7 @@ test('one model is found by its ref, its own id or its alias, and told in full',
   const { code, out } = await hearth(['fit', 'small', '--config', file]);
   expect([code, out]).toEqual([
     0,
-    expect.stringContaining("Numbers from the model's own GGUF file (exact)."),
+    expect.stringContaining('Numbers from the model’s file on this disk: exact.'),
   ]);
 });
 

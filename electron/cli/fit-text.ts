@@ -1,10 +1,4 @@
-import {
-  type FitChange,
-  type FitTarget,
-  type Judgement,
-  type Range,
-  agentPromptTokens,
-} from '../../shared/fit/judgement.ts';
+import type { FitChange, FitTarget, Judgement, Range } from '../../shared/fit/judgement.ts';
 import { formatMemory, formatTokensShort } from '../../shared/models/format-size.ts';
 import type { Texts } from '../texts.ts';
 import type { FitEntry } from './fit-report.ts';
@@ -38,7 +32,7 @@ function cells(t: Texts, { verdict, unjudged, judgement }: FitEntry): string[] {
   // How fast it would be where it does not fit is no use to anybody.
   const fits = verdict !== 'does-not-fit';
   return [
-    t(`cli:fit.verdict.${verdict}`),
+    t(`fit:verdict.${verdict}`),
     about(memory(t, need.safe)),
     headroomBytes === null ? unknown : about(signedMemory(t, headroomBytes)),
     largestContext === null ? unknown : formatTokensShort(largestContext, t('cli:locale')),
@@ -62,12 +56,10 @@ export function fitDetails(t: Texts, entry: FitEntry): string[] {
   const tokens = formatTokensShort(judgement.contextTokens, t('cli:locale'));
   return [
     head,
-    t('cli:fit.judged', { verdict: t(`cli:fit.verdict.${verdict}`), tokens }),
-    judgement.isWindowTooSmall
-      ? t('cli:fit.windowTooSmall')
-      : t('cli:fit.agent', { prompt: formatTokensShort(agentPromptTokens, t('cli:locale')) }),
+    t('cli:fit.judged', { verdict: t(`fit:verdict.${verdict}`), tokens }),
+    judgement.isWindowTooSmall ? t('fit:panel.windowTooSmall', { tokens }) : t('fit:panel.agent'),
     ...table([...needRows(t, judgement), ...(verdict === 'does-not-fit' ? [] : speedRows(t, judgement))]),
-    ...judgement.changes.map((change) => t('cli:fit.wouldFit', { change: changeText(t, change) })),
+    ...changeLines(t, judgement.changes),
     ...origin(t, facts),
   ];
 }
@@ -78,7 +70,7 @@ function needRows(
 ): string[][] {
   const parts = (['weights', 'kv', 'state', 'compute', 'fixed'] as const).filter((part) => need[part] > 0);
   return [
-    ...parts.map((part) => [t(`cli:fit.parts.${part}`), about(memory(t, need[part]))]),
+    ...parts.map((part) => [t(`fit:panel.part.${part}`), about(memory(t, need[part]))]),
     [t('cli:fit.parts.total'), about(memory(t, need.total))],
     [t('cli:fit.parts.safe'), about(memory(t, need.safe))],
     [t('cli:fit.parts.limit'), limitBytes === null ? unknown : memory(t, limitBytes)],
@@ -95,17 +87,17 @@ function speedRows(t: Texts, { speed }: Pick<Judgement, 'speed'>): string[][] {
   const perSecond = (label: string, range: Range | null, measured: boolean): string[][] =>
     range === null
       ? []
-      : [[label, t('cli:fit.perSecond', { rate: spread(range, (value) => rate(t, value), measured) })]];
+      : [[label, t('fit:perSecond', { rate: spread(range, (value) => rate(t, value), measured) })]];
   const time = (label: string, range: Range | null): string[][] =>
     range === null ? [] : [[label, spread(range, (value) => duration(t, value), isPrefillMeasured)]];
   return [
-    ...perSecond(t('cli:fit.speed.decode'), decode, isMeasured),
-    ...perSecond(t('cli:fit.speed.prefill'), prefill, isPrefillMeasured),
+    ...perSecond(t('fit:panel.answers'), decode, isMeasured),
+    ...perSecond(t('fit:panel.reads'), prefill, isPrefillMeasured),
     ...ttft.flatMap(({ promptTokens, ms }) => {
       const tokens = formatTokensShort(promptTokens, t('cli:locale'));
-      return time(t('cli:fit.speed.first', { tokens }), ms);
+      return time(t('fit:panel.first', { tokens }), ms);
     }),
-    ...time(t('cli:fit.speed.followUp'), followUpMs),
+    ...time(t('fit:panel.followUp'), followUpMs),
   ];
 }
 
@@ -114,17 +106,26 @@ function spread({ low, likely, high }: Range, text: (value: number) => string, i
   return `${about(text(likely), isMeasured)} (${text(low)} – ${text(high)})`;
 }
 
+function changeLines(t: Texts, changes: readonly FitChange[]): string[] {
+  if (changes.length === 0) return [];
+  return [`${t('fit:panel.changes')}:`, ...changes.map((change) => `  ${changeText(t, change)}`)];
+}
+
 function changeText(t: Texts, change: FitChange): string {
   const locale = t('cli:locale');
   switch (change.kind) {
     case 'smaller-context':
-      return t('cli:fit.change.smaller-context', { tokens: formatTokensShort(change.contextTokens, locale) });
+      return t('fit:panel.change.smaller-context', {
+        tokens: formatTokensShort(change.contextTokens, locale),
+      });
     case 'kv-type':
-      return t('cli:fit.change.kv-type', { type: change.kvType });
-    case 'quantization':
-      return t('cli:fit.change.quantization', { name: change.name });
+      return t('fit:panel.change.kv-type', { type: change.kvType });
+    case 'quantization': {
+      const bits = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(change.bitsPerWeight);
+      return t('fit:panel.change.quantization', { name: change.name, bits });
+    }
     case 'unload-others':
-      return t('cli:fit.change.unload-others', { memory: memory(t, change.bytes) });
+      return t('fit:panel.change.unload-others', { memory: memory(t, change.bytes) });
   }
   return change satisfies never;
 }
@@ -133,21 +134,23 @@ function changeText(t: Texts, change: FitChange): string {
 function origin(t: Texts, facts: FitEntry['facts']): string[] {
   if (facts === null) return [];
   const { source, confidence, unread, serverEstimate } = facts;
-  const lines = [
-    t('cli:fit.origin', {
-      source: t(`cli:fit.source.${source}`),
-      confidence: t(`cli:fit.confidence.${confidence}`),
+  return [
+    t('fit:panel.sourced', {
+      source: t(`fit:panel.source.${source}`),
+      confidence: t(`fit:panel.confidence.${confidence}`),
     }),
+    ...(unread === undefined ? [] : [t('fit:panel.unread', { reason: t(`log:unread.${unread}`) })]),
+    ...(serverEstimate === null
+      ? []
+      : [
+          t('fit:panel.serverEstimate', {
+            // It is the only one that gives estimates.
+            name: 'LM Studio',
+            memory: memory(t, serverEstimate.totalBytes),
+            tokens: formatTokensShort(serverEstimate.contextTokens, t('cli:locale')),
+          }),
+        ]),
   ];
-  if (unread !== undefined) lines.push(t('cli:fit.unread', { reason: t(`log:unread.${unread}`) }));
-  if (serverEstimate !== null)
-    lines.push(
-      t('cli:fit.serverEstimate', {
-        memory: memory(t, serverEstimate.totalBytes),
-        tokens: formatTokensShort(serverEstimate.contextTokens, t('cli:locale')),
-      }),
-    );
-  return lines;
 }
 
 const memory = (t: Texts, bytes: number): string => formatMemory(bytes, t('cli:locale'));
@@ -165,12 +168,8 @@ function rate(t: Texts, perSecond: number): string {
 /** Seconds up to a minute and a half, then minutes. */
 function duration(t: Texts, ms: number): string {
   const seconds = ms / 1000;
-  const unit = seconds < 90 ? 'second' : 'minute';
-  const value = unit === 'second' ? seconds : seconds / 60;
-  return new Intl.NumberFormat(t('cli:locale'), {
-    style: 'unit',
-    unit,
-    unitDisplay: 'short',
-    maximumFractionDigits: value < 10 ? 1 : 0,
-  }).format(value);
+  const unit = seconds < 90 ? 'seconds' : 'minutes';
+  const value = unit === 'seconds' ? seconds : seconds / 60;
+  const digits = { maximumFractionDigits: value < 10 ? 1 : 0 };
+  return t(`fit:${unit}`, { number: new Intl.NumberFormat(t('cli:locale'), digits).format(value) });
 }

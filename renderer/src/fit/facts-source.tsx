@@ -7,8 +7,8 @@ import { useFitWords } from './fit-words.ts';
 
 /** Where the numbers come from and how sure they are; beside them the server's own. */
 export function FactsSource({ facts }: { readonly facts: ModelFacts }): ReactNode {
-  const { t } = useTranslation('fit');
-  const { source, confidence } = facts;
+  const { t } = useTranslation(['fit', 'log']);
+  const { source, confidence, unread } = facts;
   return (
     <div className={styles['source']}>
       <p>
@@ -17,6 +17,7 @@ export function FactsSource({ facts }: { readonly facts: ModelFacts }): ReactNod
           confidence: t(`panel.confidence.${confidence}`),
         })}
       </p>
+      {unread !== undefined && <p>{t('panel.unread', { reason: t(`log:unread.${unread}`) })}</p>}
       {facts.serverEstimate !== null && <ServerEstimate facts={facts} estimate={facts.serverEstimate} />}
       <p>{t('panel.agent')}</p>
     </div>
