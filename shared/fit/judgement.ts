@@ -14,7 +14,10 @@ export interface FitWish {
 
 /** What a model is judged against: one memory, or several that a runtime really pools. */
 export interface FitTarget {
-  /** stable; `machine:pool` */
+  /**
+   * Stable: `machine:pool` of this machine or another of the fleet, `pool:…` of machines that are one. `catalogue:…` and `file:…` are
+   * machines that one could have or has described: nothing was ever measured on them.
+   */
   readonly id: string;
   readonly name: string;
   readonly pools: readonly Pool[];

@@ -123,6 +123,13 @@ describe('what was measured on this machine', () => {
     expect(estimateSpeed(facts, mac, wish).decode?.likely).toBe(60);
   });
 
+  it('is no measurement of a machine that one could have', () => {
+    const facts = { ...qwen30BA3B, measured: [measured({ decode: 1, prefill: 1 })] };
+    const speed = estimateSpeed(facts, { ...mac, id: 'catalogue:mac-studio' }, wish);
+    expect(speed).toMatchObject({ isMeasured: false, isPrefillMeasured: false });
+    expect(speed.decode?.likely).toBeGreaterThan(20);
+  });
+
   it('is told where nothing could be estimated', () => {
     const facts = { ...llama8B, measured: [measured({ decode: 9, prefill: 100 })] };
     const unknown = targetOf({ ...card('a', 24), chip: null });

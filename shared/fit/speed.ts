@@ -27,6 +27,9 @@ const prefillSpread = { down: 1.6, up: 1.5 } as const;
 /** Measurements of one thing on one machine differ by so much from day to day. */
 const measuredSpread = { down: 1.05, up: 1.05 } as const;
 
+/** Targets on which no model has ever run. */
+const hypothetical = /^(?:catalogue|file):/;
+
 /** Names that GGUF and config.json give to DeepSeek's compressed attention. */
 const compressed = /^deepseek[-_]?v?4/i;
 
@@ -155,15 +158,16 @@ function firstToken(
 
 /**
  * How fast a model answers on a target, as ranges: tokens/s behind the agent's own prompt, tokens/s while a prompt of that size is read,
- * and ms to the first token. What was measured on this machine replaces the estimate. A memory whose chip is unknown, or a processor
+ * and ms to the first token. What was measured replaces the estimate, for a target that exists. A memory whose chip is unknown, or a processor
  * alone, has no estimate.
  */
 export function estimateSpeed(facts: ModelFacts, target: FitTarget, wish: FitWish): SpeedEstimate {
   const chips = together(facts, target, wish);
   const spread = facts.architecture.isMixtureOfExperts ? decodeSpread.experts : decodeSpread.dense;
   const reading = chips?.prompt(0, agentPromptTokens) ?? null;
-  const ownDecode = measured(facts.measured, 'decode');
-  const ownPrefill = measured(facts.measured, 'prefill');
+  const measurements = hypothetical.test(target.id) ? [] : facts.measured;
+  const ownDecode = measured(measurements, 'decode');
+  const ownPrefill = measured(measurements, 'prefill');
   const decode = ownDecode ?? (chips === null ? null : rate(1, chips.tokenAt(agentPromptTokens), spread));
   const prefill = ownPrefill ?? (reading === null ? null : rate(agentPromptTokens, reading, prefillSpread));
   const most = facts.architecture.contextMax ?? Number.POSITIVE_INFINITY;
