@@ -5,6 +5,10 @@ const loadedInstanceSchema = z.object({
   id: z.string(),
   contextLength: z.number().nullable(),
   parallel: z.number().nullable(),
+  /** ms since 1970 when the server lets it go, null: never; left out where the server does not tell */
+  until: z.number().nullable().optional(),
+  /** bytes it holds in memory, where the server tells */
+  bytes: z.number().optional(),
 });
 
 export const modelSchema = z.object({

@@ -31,6 +31,8 @@ export const pauseSchema = z.discriminatedUnion('why', [
   z.object({ why: z.literal('schedule'), until: z.number().nullable() }),
   /** It was there and somebody took it out in the server's own app. */
   z.object({ why: z.literal('by-hand'), at: z.number() }),
+  /** The server took it out for another model, and would take that out for this one. `by`: the other's name. */
+  z.object({ why: z.literal('made-room'), at: z.number(), by: z.string() }),
   z.object({ why: z.literal('cancelled'), at: z.number() }),
   /** It does not fit beside what is loaded: `warmth.confirm` decides. Bytes; null: unknown. */
   z.object({
@@ -77,7 +79,7 @@ export const warmthStateSchema = z.discriminatedUnion('kind', [
     ]),
   }),
   /**
-   * Loaded with less context than wanted. `server`: Hearth asked for more and got this. `turns-running`: Hearth loads it anew when no
+   * Loaded with another context than wanted: with less, or, on servers where each request brings its own, with more as well. `server`: Hearth asked for more and got this. `turns-running`: Hearth loads it anew when no
    * turn runs. `loaded-so`: somebody loaded it so, and Hearth leaves it, or is about to load it anew.
    */
   z.object({

@@ -1,0 +1,44 @@
+import { backOff, isDue } from './back-off.ts';
+import type { Failures, Memory } from './memory.ts';
+import { isRight, isOnBattery, isPressed, type Situation } from './situation.ts';
+
+/** Brings what is remembered up to a new situation: pauses that were set aside end with their cause, new facts end giving up. */
+export function afterFacts(memory: Memory, situation: Situation): Memory {
+  const { now, schedule, turns, instances, facts } = situation;
+  const { aside, failures, turnSince } = memory;
+  const loaded = instances !== null && instances.length > 0;
+  const isWarm = instances?.some((one) => isRight(one, situation)) ?? false;
+  const next: Memory = {
+    ...memory,
+    aside: {
+      pressure: aside.pressure && isPressed(situation),
+      battery: aside.battery && isOnBattery(situation),
+      schedule: aside.schedule !== null && !schedule.isOpen && now < aside.schedule ? aside.schedule : null,
+      fit: aside.fit && !loaded,
+      context: aside.context && !isWarm,
+    },
+    turnSince: turns !== 'of-this-model' || loaded ? null : (turnSince ?? now),
+    failures: failures !== null && mayTryAgain(failures, facts, now) ? null : failures,
+    settledFor: isWarm || memory.settledFor !== situation.wanted.context ? null : memory.settledFor,
+    // It is there again: nobody means it gone.
+    byHandAt: isWarm ? null : memory.byHandAt,
+    cancelledAt: isWarm ? null : memory.cancelledAt,
+    madeRoom: isWarm ? null : memory.madeRoom,
+    letGo: memory.letGo && memory.ours.length > 0 && !situation.isWished,
+  };
+  return sameMemory(memory, next) ? memory : next;
+}
+
+/** Facts have changed since it gave up. Not before the longest pause, so that facts that flicker cause no storm of loads. */
+function mayTryAgain(failures: Failures, facts: string, now: number): boolean {
+  return (
+    failures.nextTryAt === null && failures.facts !== facts && isDue(failures.at + backOff.longest / 10, now)
+  );
+}
+
+function sameMemory(a: Memory, b: Memory): boolean {
+  return (
+    (Object.keys(a) as (keyof Memory)[]).every((key) => key === 'aside' || Object.is(a[key], b[key])) &&
+    (Object.keys(a.aside) as (keyof Memory['aside'])[]).every((key) => Object.is(a.aside[key], b.aside[key]))
+  );
+}

@@ -1,0 +1,88 @@
+import type { Problem } from '../problem.ts';
+import { backOff, pauseAfter } from './back-off.ts';
+import type { Memory } from './memory.ts';
+import type { Situation } from './situation.ts';
+
+/** A load of Hearth's begins. */
+export function afterLoadBegun(memory: Memory, now: number, canCancel: boolean): Memory {
+  return { ...memory, elsewhere: null, flight: { since: now, progress: null, canCancel } };
+}
+
+/** Another Hearth has the right to load on this server; asked again after `forMs`. */
+export function afterElsewhere(memory: Memory, now: number, forMs: number): Memory {
+  const since = memory.elsewhere?.since ?? now;
+  return { ...memory, flight: null, elsewhere: { since, until: now + forMs } };
+}
+
+/** The load turned out not to be needed, or was given up before it was asked for. */
+export function afterNoLoad(memory: Memory): Memory {
+  return { ...memory, flight: null };
+}
+
+/** How a load ended. */
+export type LoadEnd =
+  /** `asked` and `got`: tokens; null: not asked for, not told */
+  | {
+      readonly kind: 'loaded';
+      readonly instance: string;
+      readonly asked: number | null;
+      readonly got: number | null;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly problem: Problem;
+      /** `memory`: short of it. `for-good`: it will not get better by itself. `unsettled`: its end was not seen. */
+      readonly how: 'once' | 'memory' | 'for-good' | 'unsettled';
+    }
+  | { readonly kind: 'cancelled' };
+
+/** A load ended. `random`: 0 ≤ random < 1. */
+export function afterLoadEnded(
+  memory: Memory,
+  end: LoadEnd,
+  { now, rule, estimateMs, facts }: Pick<Situation, 'now' | 'rule' | 'estimateMs' | 'facts'>,
+  random: number,
+): Memory {
+  const { since } = memory.flight ?? { since: now };
+  const landed: Memory = { ...memory, flight: null, aside: { ...memory.aside, fit: false, context: false } };
+  // A server whose loads double may still be at one whose end nobody saw; asking again now would make a second instance.
+  const until = Math.max(
+    now + atLeastUnsettled,
+    since + Math.min(2 * (estimateMs ?? assumedLoad), mostUnsettled),
+  );
+  const unsettled = rule.doubles ? { since, until } : null;
+  switch (end.kind) {
+    case 'loaded':
+      return {
+        ...landed,
+        ours: [...memory.ours.filter(({ id }) => id !== end.instance), { id: end.instance, since: now }],
+        restoredAt: memory.gone === null ? memory.restoredAt : now,
+        gone: null,
+        failures: null,
+        unsettled: null,
+        settledFor: end.asked !== null && end.got !== null && end.got < end.asked ? end.asked : null,
+      };
+    case 'cancelled':
+      return { ...landed, cancelledAt: now, unsettled };
+    case 'failed': {
+      const tries = (memory.failures?.tries ?? 0) + 1;
+      const most = end.how === 'for-good' ? 1 : end.how === 'memory' ? backOff.triesForMemory : backOff.tries;
+      const nextTryAt = tries >= most ? null : now + pauseAfter(tries, random);
+      return {
+        ...landed,
+        failures: { problem: end.problem, tries, nextTryAt, facts, at: now },
+        unsettled: end.how === 'unsettled' ? unsettled : null,
+      };
+    }
+  }
+  return end satisfies never;
+}
+
+const atLeastUnsettled = 10_000;
+const assumedLoad = 60_000;
+const mostUnsettled = 1_200_000;
+
+/** A request was sent only to keep it in use. */
+export function afterTouched(memory: Memory, now: number): Memory {
+  return { ...memory, touchedAt: now };
+}

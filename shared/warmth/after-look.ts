@@ -1,0 +1,103 @@
+import { judgeGone } from './gone.ts';
+import type { Look, Memory } from './memory.ts';
+import type { Situation } from './situation.ts';
+
+/** The server did not answer a look: whatever it was loading may be lost, and so may what it held. */
+export function afterAway(memory: Memory): Memory {
+  return memory.wasAway ? memory : { ...memory, wasAway: true };
+}
+
+/** What a look needs beside itself. `nameOf`: the name of another model's instance, for "made room for". */
+interface Beside {
+  readonly rule: Situation['rule'];
+  /** 0 ≤ random < 1 */
+  readonly random: number;
+  readonly nameOf: (instance: string) => string;
+}
+
+/** A look at the server's list: what was there and is gone gets its reason. */
+export function afterLook(memory: Memory, look: Look, beside: Beside): Memory {
+  const before = memory.look;
+  const next: Memory = {
+    ...memory,
+    look,
+    wasAway: false,
+    ours: memory.ours.filter(({ id }) => isSame(id, before, look)),
+    // A server that went away has dropped what it was loading.
+    unsettled: memory.wasAway || look.instances.length > 0 ? null : memory.unsettled,
+  };
+  if (look.instances.length === 0) {
+    const cold: Memory = { ...next, warmSince: null };
+    return before === null || before.instances.length === 0
+      ? cold
+      : vanished(cold, memory, before, look, beside);
+  }
+  const here: Memory = {
+    ...next,
+    gone: null,
+    elsewhere: null,
+    warmSince: before !== null && before.instances.length === 0 ? look.at : next.warmSince,
+  };
+  // Ours was taken out, and somebody loaded the model in a way of their own.
+  const isReplaced = before !== null && memory.ours.length > 0 && next.ours.length === 0;
+  return isReplaced && reasonOf(memory, before, look, beside) === 'by-hand'
+    ? { ...here, byHandAt: look.at }
+    : here;
+}
+
+/** Is an instance of this id still the one that it was? Servers give an id anew; with another context it is another instance. */
+function isSame(id: string, before: Look | null, look: Look): boolean {
+  const now = look.instances.find((one) => one.id === id);
+  const then = before?.instances.find((one) => one.id === id);
+  return now !== undefined && (then === undefined || then.contextLength === now.contextLength);
+}
+
+function reasonOf(memory: Memory, before: Look, look: Look, { rule }: Beside): ReturnType<typeof judgeGone> {
+  return judgeGone({
+    wasOurs: before.instances.some(({ id }) => memory.ours.some((ours) => ours.id === id)),
+    wasAway: memory.wasAway,
+    othersBefore: before.others,
+    othersNow: look.others,
+    gapMs: look.at - before.at,
+    sinceRestoredMs: memory.restoredAt === null ? null : look.at - memory.restoredAt,
+    until: before.instances.at(-1)?.until ?? null,
+    now: look.at,
+    makesRoom: rule.makesRoom,
+  });
+}
+
+function vanished(cold: Memory, memory: Memory, before: Look, look: Look, beside: Beside): Memory {
+  const because = reasonOf(memory, before, look, beside);
+  switch (because) {
+    case 'by-hand':
+      return { ...cold, byHandAt: look.at };
+    case 'made-room': {
+      const newcomer = look.others.find((id) => !before.others.includes(id));
+      return {
+        ...cold,
+        madeRoom: { at: look.at, by: newcomer === undefined ? '?' : beside.nameOf(newcomer) },
+      };
+    }
+    case 'evicted':
+    case 'server-restarted': {
+      // Not at once, and not at the same moment as every other Hearth that saw it go.
+      const nextTryAt = look.at + Math.round(shortestWait + beside.random * jitter);
+      return { ...cold, gone: { at: look.at, because, nextTryAt } };
+    }
+  }
+  return because satisfies never;
+}
+
+const shortestWait = 250;
+const jitter = 2000;
+
+/** Hearth itself took instances out: that they are gone is no news. */
+export function afterUnloaded(memory: Memory, ids: readonly string[]): Memory {
+  const { look } = memory;
+  return {
+    ...memory,
+    ours: memory.ours.filter(({ id }) => !ids.includes(id)),
+    look: look === null ? null : { ...look, instances: look.instances.filter(({ id }) => !ids.includes(id)) },
+    warmSince: null,
+  };
+}

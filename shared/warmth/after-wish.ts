@@ -1,0 +1,46 @@
+import { type Memory, nothingAside } from './memory.ts';
+import type { Situation } from './situation.ts';
+
+/** The flame was turned on, or its context chosen anew: everything that kept it cold is forgotten. */
+export function afterWished(memory: Memory): Memory {
+  return { ...resumed(memory), letGo: false, aside: { ...nothingAside, context: true } };
+}
+
+/** The flame was turned off. */
+export function afterUnwished(memory: Memory): Memory {
+  return { ...resumed(memory), letGo: memory.ours.length > 0, aside: nothingAside };
+}
+
+/** One click goes on: nothing is held against the model any more, and the causes that last are set aside as long as they do. */
+export function afterResume(memory: Memory, { schedule, now }: Situation): Memory {
+  return {
+    ...resumed(memory),
+    aside: {
+      pressure: true,
+      battery: true,
+      fit: true,
+      context: true,
+      schedule: schedule.isOpen ? null : (schedule.changesAt ?? now + aYear),
+    },
+  };
+}
+
+const aYear = 31_536_000_000;
+
+function resumed(memory: Memory): Memory {
+  return {
+    ...memory,
+    byHandAt: null,
+    cancelledAt: null,
+    madeRoom: null,
+    failures: null,
+    settledFor: null,
+    gone: null,
+    elsewhere: null,
+  };
+}
+
+/** `confirm`: it is loaded although the fit says it does not fit. */
+export function afterConfirmed(memory: Memory): Memory {
+  return { ...memory, aside: { ...memory.aside, fit: true } };
+}

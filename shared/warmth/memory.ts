@@ -1,0 +1,103 @@
+import type { LoadedInstance } from '../models/endpoint.ts';
+import type { Problem } from '../problem.ts';
+
+/** An instance that Hearth loaded. */
+export interface Ours {
+  readonly id: string;
+  /** ms since 1970 */
+  readonly since: number;
+}
+
+/** What a look at the server's list showed. */
+export interface Look {
+  /** ms since 1970 */
+  readonly at: number;
+  readonly instances: readonly LoadedInstance[];
+  /** ids of other models' instances on the same server */
+  readonly others: readonly string[];
+}
+
+/** Loads that failed in a row. */
+export interface Failures {
+  readonly problem: Problem;
+  readonly tries: number;
+  /** null: given up */
+  readonly nextTryAt: number | null;
+  /** the facts when it gave up or failed last */
+  readonly facts: string;
+  readonly at: number;
+}
+
+/** What Hearth remembers of one model on one server. Times in ms since 1970. */
+export interface Memory {
+  readonly ours: readonly Ours[];
+  readonly look: Look | null;
+  readonly wasAway: boolean;
+  /** when the instance that is there now was first seen; null: it was there at the first look, or none is there */
+  readonly warmSince: number | null;
+  readonly gone: {
+    readonly at: number;
+    readonly because: 'evicted' | 'server-restarted';
+    readonly nextTryAt: number;
+  } | null;
+  readonly restoredAt: number | null;
+  readonly byHandAt: number | null;
+  readonly cancelledAt: number | null;
+  readonly madeRoom: { readonly at: number; readonly by: string } | null;
+  /** A load of Hearth's that goes on. `progress` 0 … 1 */
+  readonly flight: {
+    readonly since: number;
+    readonly progress: number | null;
+    readonly canCancel: boolean;
+  } | null;
+  /** Another Hearth loads on this server; looked at again then. */
+  readonly elsewhere: { readonly since: number; readonly until: number } | null;
+  /** A load whose end Hearth did not see: the server may still be at it. */
+  readonly unsettled: { readonly since: number; readonly until: number } | null;
+  readonly failures: Failures | null;
+  /** tokens that were asked for and not given: the same is not asked for again */
+  readonly settledFor: number | null;
+  /** What `resume` and `confirm` set aside, as long as it lasts. `schedule`: until then. */
+  readonly aside: {
+    readonly pressure: boolean;
+    readonly battery: boolean;
+    readonly schedule: number | null;
+    readonly fit: boolean;
+    /** a person wants the wrong context put right */
+    readonly context: boolean;
+  };
+  /** since when a turn may be loading the model by itself */
+  readonly turnSince: number | null;
+  /** the flame was turned off: what Hearth loaded is to be let go */
+  readonly letGo: boolean;
+  readonly touchedAt: number | null;
+}
+
+export const nothingAside: Memory['aside'] = {
+  pressure: false,
+  battery: false,
+  schedule: null,
+  fit: false,
+  context: false,
+};
+
+export const freshMemory: Memory = {
+  ours: [],
+  look: null,
+  wasAway: false,
+  warmSince: null,
+  gone: null,
+  restoredAt: null,
+  byHandAt: null,
+  cancelledAt: null,
+  madeRoom: null,
+  flight: null,
+  elsewhere: null,
+  unsettled: null,
+  failures: null,
+  settledFor: null,
+  aside: nothingAside,
+  turnSince: null,
+  letGo: false,
+  touchedAt: null,
+};
