@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
+import type { Provider } from '../shared/config/snapshot.ts';
 import type { LogEntry } from '../shared/log.ts';
+import type { Endpoint } from '../shared/models/endpoint.ts';
 import { parseRef } from '../shared/models/model-ref.ts';
 import { type Place as ModelPlace, placeOfProvider } from '../shared/models/place.ts';
 import { done, failed, problem, type Result } from '../shared/problem.ts';
@@ -252,16 +254,28 @@ function placeOfModel(config: ConfigService, ref: string): ModelPlace {
   return placeOfProvider(provider, known?.baseUrl ?? null);
 }
 
-/** OpenClaw's providers that are LM Studio: the one of that name and those named after it, such as `lmstudio-studio`. */
-const isLmStudio = (provider: string): boolean => provider === 'lmstudio' || provider.startsWith('lmstudio-');
+/**
+ * What kind of server a provider of the config is: by its name, the product's own or one after it, such as `lmstudio-studio`, or by the
+ * API that OpenClaw uses. Null: none that Hearth speaks to.
+ */
+function kindOf({ id, api }: Provider): Endpoint['kind'] | null {
+  const isOf = (product: string): boolean => id === product || id.startsWith(`${product}-`);
+  if (isOf('lmstudio')) return 'lmstudio';
+  // ollama-cloud is hosted.
+  return (isOf('ollama') || api === 'ollama') && id !== 'ollama-cloud' ? 'ollama' : null;
+}
 
 /** While the config cannot be read, the servers stay as they are. */
 function configureEndpoints(endpoints: EndpointsService, config: ConfigService): void {
   const snapshot = config.snapshots.value;
   if (snapshot.status !== 'ready') return;
   endpoints.configure(
-    snapshot.providers.flatMap(({ id, baseUrl }) =>
-      isLmStudio(id) && baseUrl !== null ? [{ provider: id, baseUrl, token: config.providerKey(id) }] : [],
-    ),
+    snapshot.providers.flatMap((provider) => {
+      const { id, baseUrl } = provider;
+      const kind = kindOf(provider);
+      return kind === null || baseUrl === null
+        ? []
+        : [{ kind, provider: id, baseUrl, token: config.providerKey(id) }];
+    }),
   );
 }

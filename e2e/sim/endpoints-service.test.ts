@@ -36,8 +36,8 @@ describe('the endpoints service over a real wire', () => {
     {
       await using service = await openEndpoints({ stateDir, env: {} });
       service.configure([
-        { provider: 'lmstudio', baseUrl: `${one.url}/v1`, token: 'lmstudio' },
-        { provider: 'lmstudio-two', baseUrl: `${two.url}/v1`, token: null },
+        { kind: 'lmstudio' as const, provider: 'lmstudio', baseUrl: `${one.url}/v1`, token: 'lmstudio' },
+        { kind: 'lmstudio' as const, provider: 'lmstudio-two', baseUrl: `${two.url}/v1`, token: null },
       ]);
       expect((await until(service, one.url, 'ok')).models[0]).toMatchObject({
         ref: 'lmstudio/acme/one',

@@ -3,7 +3,8 @@ import { createServer, type RequestListener } from 'node:http';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as fc from 'fast-check';
-import { type Limits, readLmStudio } from '../../electron/servers/lm-studio-client.ts';
+import { readLmStudio } from '../../electron/servers/lm-studio-client.ts';
+import type { Limits } from '../../electron/servers/reading.ts';
 import { type LmStudio, type LmStudioOptions, startLmStudio } from './lm-studio.ts';
 import type { Fault } from './server/faults.ts';
 

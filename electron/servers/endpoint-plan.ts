@@ -5,6 +5,7 @@ import { chooseToken, fillIn } from './endpoint-tokens.ts';
 
 /** A server that the config names. */
 export interface WantedEndpoint {
+  readonly kind: Endpoint['kind'];
   /** the config's provider id */
   readonly provider: string;
   /** its root, or the root of its `/v1` or `/api/v1`; may hold `${VAR}` */
@@ -16,20 +17,25 @@ export interface WantedEndpoint {
 /** An endpoint to be asked. The token stays on this side of the wire. */
 export interface PlannedEndpoint {
   readonly id: string;
+  readonly kind: Endpoint['kind'];
   readonly name: string;
   readonly provider: string;
   readonly origin: string;
   readonly location: Endpoint['location'];
   readonly token: string | null;
-  /** not in the config: asked because LM Studio is usually there */
+  /** not in the config: asked because such a server is usually there */
   readonly assumed: boolean;
 }
 
-const usualPlace: WantedEndpoint = { provider: 'lmstudio', baseUrl: 'http://127.0.0.1:1234', token: null };
+/** How each kind of server is called, and where it listens when nobody says otherwise. */
+const kinds = {
+  lmstudio: { product: 'LM Studio', port: '1234' },
+  ollama: { product: 'Ollama', port: '11434' },
+} as const;
 
 /**
- * The servers to ask: those of the config, and LM Studio's usual place; one for each address. The usual place goes by the provider
- * `lmstudio`, or by `lmstudio-local` where the config uses that name for another server.
+ * The servers to ask: those of the config, and the usual places of LM Studio and Ollama; one for each address. A usual place goes by the
+ * provider of its kind, such as `lmstudio`, or by `lmstudio-local` where the config uses that name for another server.
  *
  * @param givenToken the token that the user gave for an endpoint id
  */
@@ -41,44 +47,48 @@ export function planEndpoints(
   const problems: Problem[] = [];
   const byOrigin = new Map<string, PlannedEndpoint>();
   const names = new Set(wanted.map(({ provider }) => provider));
-  const assumed = {
-    ...usualPlace,
-    provider: names.has(usualPlace.provider) ? 'lmstudio-local' : usualPlace.provider,
-  };
-  for (const endpoint of [...wanted, assumed]) {
+  const assumed = (['lmstudio', 'ollama'] as const).map((kind): WantedEndpoint => ({
+    kind,
+    provider: names.has(kind) ? `${kind}-local` : kind,
+    baseUrl: `http://127.0.0.1:${kinds[kind].port}`,
+    token: null,
+  }));
+  for (const endpoint of [...wanted, ...assumed]) {
     const origin = parseAddress(fillIn(endpoint.baseUrl, env) ?? '')?.origin;
     if (origin === undefined)
       problems.push(problem('endpoint-url-invalid', { url: shownAddress(endpoint.baseUrl) }));
     else if (!byOrigin.has(origin))
-      byOrigin.set(origin, plan(endpoint, origin, givenToken, env, endpoint === assumed));
+      byOrigin.set(origin, plan(endpoint, origin, givenToken, env, assumed.includes(endpoint)));
   }
   return { planned: [...byOrigin.values()], problems };
 }
 
 function plan(
-  { provider, token }: WantedEndpoint,
+  { kind, provider, token }: WantedEndpoint,
   origin: string,
   givenToken: (id: string) => string | null,
   env: Readonly<Record<string, string | undefined>>,
   assumed: boolean,
 ): PlannedEndpoint {
-  const id = `lmstudio@${origin.replace(/^http:\/\//, '')}`;
+  const id = `${kind}@${origin.replace(/^http:\/\//, '')}`;
   const here = isLoopback(parseAddress(origin)?.hostname ?? '');
   return {
     id,
-    name: nameOf(origin, here),
+    kind,
+    name: nameOf(kind, origin, here),
     provider,
     origin,
     location: here ? 'this-machine' : 'network',
-    token: chooseToken(givenToken(id), token, env),
+    token: chooseToken(kind, givenToken(id), token, env),
     assumed,
   };
 }
 
 /** "LM Studio" in its usual place on this machine, else with what tells it from the others. */
-function nameOf(origin: string, here: boolean): string {
+function nameOf(kind: Endpoint['kind'], origin: string, here: boolean): string {
   const hostname = parseAddress(origin)?.hostname ?? origin;
   const port = /:(\d+)$/.exec(origin)?.[1] ?? (origin.startsWith('https:') ? '443' : '80');
-  const parts = [here ? '' : hostname, port === '1234' ? '' : `:${port}`].join('');
-  return parts === '' ? 'LM Studio' : `LM Studio (${parts})`;
+  const { product, port: usual } = kinds[kind];
+  const parts = [here ? '' : hostname, port === usual ? '' : `:${port}`].join('');
+  return parts === '' ? product : `${product} (${parts})`;
 }

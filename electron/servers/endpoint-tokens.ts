@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import type { Endpoint } from '../../shared/models/endpoint.ts';
 import type { Result } from '../../shared/problem.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 
@@ -53,15 +54,17 @@ function tokensIn(text: string): Record<string, string> | null {
 }
 
 /**
- * The token to send: what the user gave Hearth, then LM_API_TOKEN, then the config's key with its `${VAR}`s filled in. LM Studio's
- * marker "lmstudio", blanks and unfilled variables are no token.
+ * The token to send: what the user gave Hearth, then LM_API_TOKEN to an LM Studio, then the config's key with its `${VAR}`s filled in.
+ * OpenClaw's markers such as "lmstudio", blanks and unfilled variables are no token.
  */
 export function chooseToken(
+  kind: Endpoint['kind'],
   given: string | null,
   configured: string | null,
   env: Readonly<Record<string, string | undefined>>,
 ): string | null {
-  return usable(given) ?? usable(env['LM_API_TOKEN']) ?? usable(fillIn(configured ?? '', env));
+  const ofEnv = kind === 'lmstudio' ? usable(env['LM_API_TOKEN']) : null;
+  return usable(given) ?? ofEnv ?? usable(fillIn(configured ?? '', env));
 }
 
 /** `text` with every `${VAR}` replaced from the environment; null where one is not set. */
@@ -74,8 +77,11 @@ export function fillIn(text: string, env: Readonly<Record<string, string | undef
   return missing ? null : filled;
 }
 
+/** What OpenClaw writes where a server wants no key. */
+const markers: ReadonlySet<string> = new Set(['lmstudio', 'ollama', 'ollama-local']);
+
 /** A header value of no more than visible ASCII, else null. */
 function usable(token: string | null | undefined): string | null {
   const trimmed = token?.trim() ?? '';
-  return trimmed === 'lmstudio' || !/^[\x21-\x7e]+$/.test(trimmed) ? null : trimmed;
+  return markers.has(trimmed) || !/^[\x21-\x7e]+$/.test(trimmed) ? null : trimmed;
 }

@@ -7,15 +7,15 @@ import { sampleModel } from '../../shared/models/samples.ts';
 import { SecretStore } from '../secrets/secret-store.ts';
 import { ManualTimers } from '../streams/manual-timers.ts';
 import { type EndpointsOptions, type EndpointsService, openEndpoints } from './endpoints-service.ts';
-import type { LmStudioReading, LmStudioTarget } from './lm-studio-client.ts';
+import type { ServerReading, ServerTarget } from './reading.ts';
 
-const up = (...ids: string[]): LmStudioReading => ({
+const up = (...ids: string[]): ServerReading => ({
   state: { kind: 'ok' },
   api: 'v1',
   models: ids.map((id) => sampleModel(id)),
   dropped: 0,
 });
-const away: LmStudioReading = {
+const away: ServerReading = {
   state: { kind: 'unreachable', cause: 'refused' },
   api: null,
   models: null,
@@ -37,7 +37,7 @@ afterEach(async () => {
 
 /** A service whose servers are played by `answer`; `looks` are what they were asked. */
 async function started(
-  answer: (target: LmStudioTarget) => LmStudioReading,
+  answer: (target: ServerTarget) => ServerReading,
   options: Partial<EndpointsOptions> = {},
 ) {
   const looks: { origin: string; token: string | null; at: number }[] = [];
@@ -45,7 +45,9 @@ async function started(
     stateDir,
     env: {},
     timers,
-    read: async (target) => {
+    read: async (target, kind) => {
+      // Nobody has an Ollama in these tests but those that say so.
+      if (kind === 'ollama') return away;
       looks.push({ origin: target.origin, token: target.token, at: timers.now() });
       return answer(target);
     },
@@ -84,9 +86,24 @@ describe('which servers are asked', () => {
   it('is each address once, whether its root, /v1 or /api/v1 is written', async () => {
     const { service, looks } = await started(() => up('a'));
     service.configure([
-      { provider: 'lmstudio', baseUrl: 'http://127.0.0.1:1234/v1', token: 'lmstudio' },
-      { provider: 'lmstudio-again', baseUrl: 'http://127.0.0.1:1234/api/v1/', token: null },
-      { provider: 'lmstudio-studio', baseUrl: 'http://studio.local:4321', token: null },
+      {
+        kind: 'lmstudio' as const,
+        provider: 'lmstudio',
+        baseUrl: 'http://127.0.0.1:1234/v1',
+        token: 'lmstudio',
+      },
+      {
+        kind: 'lmstudio' as const,
+        provider: 'lmstudio-again',
+        baseUrl: 'http://127.0.0.1:1234/api/v1/',
+        token: null,
+      },
+      {
+        kind: 'lmstudio' as const,
+        provider: 'lmstudio-studio',
+        baseUrl: 'http://studio.local:4321',
+        token: null,
+      },
     ]);
     await service.refresh();
     expect(
@@ -101,7 +118,14 @@ describe('which servers are asked', () => {
   it('keeps the usual place out of sight while only the configured server is there, and shows it when LM Studio starts', async () => {
     let local = away;
     const { service } = await started(({ origin }) => (origin.includes('127.0.0.1') ? local : up('a')));
-    service.configure([{ provider: 'lmstudio', baseUrl: 'http://studio.local:1234/v1', token: null }]);
+    service.configure([
+      {
+        kind: 'lmstudio' as const,
+        provider: 'lmstudio',
+        baseUrl: 'http://studio.local:1234/v1',
+        token: null,
+      },
+    ]);
     await service.refresh();
     expect(service.snapshots.value.map(({ name, provider }) => [name, provider])).toEqual([
       ['LM Studio (studio.local)', 'lmstudio'],
@@ -117,9 +141,9 @@ describe('which servers are asked', () => {
   it('says which address cannot be used, takes the others, and fills in variables', async () => {
     const { service } = await started(() => up(), { env: { LMS_HOST: 'box.lan' } });
     const problems = service.configure([
-      { provider: 'a', baseUrl: 'not a url', token: null },
-      { provider: 'b', baseUrl: 'http://${UNSET}:1234', token: null },
-      { provider: 'c', baseUrl: 'http://${LMS_HOST}:1234/v1', token: null },
+      { kind: 'lmstudio' as const, provider: 'a', baseUrl: 'not a url', token: null },
+      { kind: 'lmstudio' as const, provider: 'b', baseUrl: 'http://${UNSET}:1234', token: null },
+      { kind: 'lmstudio' as const, provider: 'c', baseUrl: 'http://${LMS_HOST}:1234/v1', token: null },
     ]);
     expect(problems).toMatchObject([
       { code: 'endpoint-url-invalid', params: { url: 'not a url' } },
@@ -134,7 +158,7 @@ describe('which servers are asked', () => {
     const { service } = await started(() => up(), {
       onActivity: (...report) => report[1] === 'endpoint-address' && reports.push(report),
     });
-    const bad = { provider: 'a', baseUrl: 'ftp://me:pass@box', token: null };
+    const bad = { kind: 'lmstudio' as const, provider: 'a', baseUrl: 'ftp://me:pass@box', token: null };
     service.configure([bad]);
     service.configure([bad]);
     expect(reports).toEqual([['warn', 'endpoint-address', { url: 'ftp://box' }]]);
@@ -206,7 +230,7 @@ describe('when a server goes away', () => {
 });
 
 const withKey = (key: string | null) => [
-  { provider: 'lmstudio', baseUrl: 'http://127.0.0.1:1234/v1', token: key },
+  { kind: 'lmstudio' as const, provider: 'lmstudio', baseUrl: 'http://127.0.0.1:1234/v1', token: key },
 ];
 
 describe('tokens', () => {
@@ -318,13 +342,90 @@ describe('when it is closed', () => {
           signal.addEventListener('abort', () => reject(signal.reason));
         }),
     });
-    service.configure([{ provider: 'lmstudio-two', baseUrl: 'http://box.lan:1234', token: null }]);
+    service.configure([
+      { kind: 'lmstudio' as const, provider: 'lmstudio-two', baseUrl: 'http://box.lan:1234', token: null },
+    ]);
     await timers.advance(0);
-    expect(signals).toHaveLength(2);
+    // and the usual places of LM Studio and Ollama
+    expect(signals).toHaveLength(3);
     await service[Symbol.asyncDispose]();
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
     expect(timers.waiting).toBe(0);
     expect(service.configure([])).toEqual([]);
     expect(timers.waiting).toBe(0);
+  });
+});
+
+describe('Ollama', () => {
+  const ollama = 'ollama@127.0.0.1:11434';
+
+  it('is found in its usual place, and shown only while it is there', async () => {
+    let there = false;
+    const asked: string[] = [];
+    const { service } = await started(() => up('a'), {
+      read: async ({ origin, token }, kind) => {
+        asked.push(`${kind} ${origin} ${token ?? '-'}`);
+        return kind === 'ollama' && !there ? away : up('a');
+      },
+      env: { LM_API_TOKEN: 'for-lm-studio' },
+    });
+    await service.refresh();
+    expect(service.snapshots.value.map(({ id }) => id)).toEqual(['lmstudio@127.0.0.1:1234']);
+    there = true;
+    await service.refresh();
+    expect(service.snapshots.value).toMatchObject([
+      { id: 'lmstudio@127.0.0.1:1234' },
+      { id: ollama, kind: 'ollama', name: 'Ollama', provider: 'ollama' },
+    ]);
+    expect(asked).toContain('ollama http://127.0.0.1:11434 -');
+    expect(asked).toContain('lmstudio http://127.0.0.1:1234 for-lm-studio');
+  });
+
+  it('is what the config says it is, and gets no marker for a token', async () => {
+    const { service } = await started(() => up(), { read: async () => up('a') });
+    service.configure([
+      { kind: 'ollama', provider: 'ollama', baseUrl: 'http://box.lan:11434', token: 'ollama-local' },
+    ]);
+    await service.refresh();
+    expect(service.snapshots.value.map(({ id, name, provider }) => [id, name, provider])).toEqual([
+      ['ollama@box.lan:11434', 'Ollama (box.lan)', 'ollama'],
+      ['lmstudio@127.0.0.1:1234', 'LM Studio', 'lmstudio'],
+      [ollama, 'Ollama', 'ollama-local'],
+    ]);
+    expect(service.target('ollama@box.lan:11434')).toEqual({
+      origin: 'http://box.lan:11434',
+      provider: 'ollama',
+      token: null,
+    });
+    expect(service.target('nobody')).toBeNull();
+  });
+});
+
+describe('one endpoint', () => {
+  it('is looked at anew: a look that had begun before tells too little', async () => {
+    const answers: (() => void)[] = [];
+    const { service } = await started(() => up(), {
+      read: async (_, kind) => {
+        if (kind === 'ollama') return away;
+        await new Promise<void>((resolve) => answers.push(resolve));
+        return up(`look-${answers.length}`);
+      },
+    });
+    const looked = service.look('lmstudio@127.0.0.1:1234');
+    await timers.advance(0);
+    answers[0]!();
+    await timers.advance(0);
+    expect(answers).toHaveLength(2);
+    answers[1]!();
+    expect((await looked)?.models.map(({ id }) => id)).toEqual(['look-2']);
+    expect(await service.look('nobody')).toBeNull();
+  });
+
+  it('tells of every look, also one that showed nothing new', async () => {
+    const { service } = await started(() => up('a'));
+    const looks: (number | null)[] = [];
+    service.onLook = ({ kind, modelsAsOf }) => kind === 'lmstudio' && looks.push(modelsAsOf);
+    await timers.advance(30_000);
+    expect(looks).toEqual([1_015_000, 1_030_000]);
   });
 });

@@ -8,7 +8,9 @@ import { realTimers, type Timers } from '../streams/timers.ts';
 import { Watched } from '../streams/watched.ts';
 import { planEndpoints, type PlannedEndpoint, type WantedEndpoint } from './endpoint-plan.ts';
 import { EndpointTokens } from './endpoint-tokens.ts';
-import { type LmStudioReading, type LmStudioTarget, readLmStudio } from './lm-studio-client.ts';
+import { readLmStudio } from './lm-studio-client.ts';
+import { ollamaReader } from './ollama-client.ts';
+import type { ServerReading, ServerTarget } from './reading.ts';
 
 export interface EndpointsOptions {
   /** Hearth's own state directory */
@@ -23,7 +25,7 @@ export interface EndpointsOptions {
   ) => void;
   readonly timers?: Timers;
   /** one look at a server; replaced in tests */
-  readonly read?: (target: LmStudioTarget) => Promise<LmStudioReading>;
+  readonly read?: (target: ServerTarget, kind: Endpoint['kind']) => Promise<ServerReading>;
 }
 
 /** ms from one look to the next */
@@ -40,8 +42,11 @@ interface Entry {
 /** The model servers and their lists: asked every few seconds, one request in flight for each. */
 export class EndpointsService implements AsyncDisposable {
   readonly snapshots: Watched<Endpoint[]>;
+  /** Called after every look, also one that showed nothing new. */
+  onLook: (endpoint: Endpoint) => void = () => undefined;
   readonly #options: EndpointsOptions;
   readonly #timers: Timers;
+  readonly #read: (target: ServerTarget, kind: Endpoint['kind']) => Promise<ServerReading>;
   readonly #tokens: EndpointTokens;
   readonly #entries = new Map<string, Entry>();
   readonly #leaving = new Set<Promise<void>>();
@@ -53,6 +58,7 @@ export class EndpointsService implements AsyncDisposable {
   constructor(options: EndpointsOptions, tokens: EndpointTokens) {
     this.#options = options;
     this.#timers = options.timers ?? realTimers;
+    this.#read = options.read ?? readerOfServers();
     this.#tokens = tokens;
     this.snapshots = new Watched<Endpoint[]>([]);
     this.snapshots.onChange = () => {
@@ -78,6 +84,18 @@ export class EndpointsService implements AsyncDisposable {
     this.#reportAddresses(problems);
     this.#publish();
     return problems;
+  }
+
+  /** Asks one endpoint, with a look that begins after this call; gives it as that look left it, null where there is none of this id. */
+  async look(id: string): Promise<Endpoint | null> {
+    await this.#entries.get(id)?.poller.anew();
+    return this.#entries.get(id)?.endpoint ?? null;
+  }
+
+  /** The address of an endpoint with its token, for whoever asks it to load something; null where there is none of this id. */
+  target(id: string): Omit<ServerTarget, 'signal'> | null {
+    const plan = this.#entries.get(id)?.plan;
+    return plan === undefined ? null : { origin: plan.origin, provider: plan.provider, token: plan.token };
   }
 
   /** Asks every endpoint now; resolves when all have answered or failed. */
@@ -138,14 +156,15 @@ export class EndpointsService implements AsyncDisposable {
     await Promise.resolve();
     const entry = this.#entries.get(id);
     if (entry === undefined || signal.aborted) return;
-    const { origin, provider, token } = entry.plan;
-    const read = this.#options.read ?? readLmStudio;
-    const reading = await read({ origin, provider, token, signal });
+    const { origin, provider, token, kind } = entry.plan;
+    const reading = await this.#read({ origin, provider, token, signal }, kind);
     if (signal.aborted || this.#entries.get(id) !== entry) return;
     const before = entry.endpoint;
     entry.endpoint = apply(before, reading, this.#timers.now());
     if (before.state.kind !== reading.state.kind) this.#report(entry.endpoint, before);
-    this.#publish();
+    // One that is not shown has nothing to tell.
+    if (!this.#isHidden(before) || !this.#isHidden(entry.endpoint)) this.#publish();
+    this.onLook(entry.endpoint);
   }
 
   /** Each address that cannot be used is told once, until it is mended. */
@@ -158,7 +177,7 @@ export class EndpointsService implements AsyncDisposable {
   }
 
   #report(endpoint: Endpoint, before: Endpoint): void {
-    // The usual place without LM Studio is no news.
+    // A usual place without its server is no news.
     if (before.state.kind === 'checking' && this.#isHidden(endpoint)) return;
     const { kind } = endpoint.state;
     const level =
@@ -168,14 +187,15 @@ export class EndpointsService implements AsyncDisposable {
     this.#options.onActivity?.(level, 'endpoint-state', { name: endpoint.name, state: kind });
   }
 
-  /** LM Studio's usual place is shown where nothing else is configured, and where something is there. */
+  /** A usual place is shown where its server is there; LM Studio's also where there is nothing else to show. */
   #isHidden(endpoint: Endpoint): boolean {
-    const assumed = this.#entries.get(endpoint.id)?.plan.assumed === true;
-    const idle =
-      endpoint.state.kind === 'unreachable' ||
-      endpoint.state.kind === 'checking' ||
-      endpoint.state.kind === 'wrong-server';
-    return assumed && this.#entries.size > 1 && idle && endpoint.modelsAsOf === null;
+    const isUnused = ({ plan, endpoint: { state, modelsAsOf } }: Entry): boolean =>
+      plan.assumed &&
+      modelsAsOf === null &&
+      (state.kind === 'unreachable' || state.kind === 'checking' || state.kind === 'wrong-server');
+    const entry = this.#entries.get(endpoint.id);
+    if (entry === undefined || !isUnused({ ...entry, endpoint })) return false;
+    return entry.plan.kind !== 'lmstudio' || ![...this.#entries.values()].every(isUnused);
   }
 
   #publish(): void {
@@ -190,16 +210,21 @@ export class EndpointsService implements AsyncDisposable {
   }
 }
 
+function readerOfServers(): NonNullable<EndpointsOptions['read']> {
+  const readers = { lmstudio: readLmStudio, ollama: ollamaReader() };
+  return (target, kind) => readers[kind](target);
+}
+
 /** Starts asking. What the user gave as tokens is read first. */
 export async function openEndpoints(options: EndpointsOptions): Promise<EndpointsService> {
   const { stateDir, secrets = await SecretStore.open({ stateDir }) } = options;
   return new EndpointsService(options, await EndpointTokens.open(secrets, stateDir));
 }
 
-function unchecked({ id, name, provider, origin, location }: PlannedEndpoint): Endpoint {
+function unchecked({ id, kind, name, provider, origin, location }: PlannedEndpoint): Endpoint {
   return {
     id,
-    kind: 'lmstudio',
+    kind,
     name,
     provider,
     origin,
@@ -213,7 +238,7 @@ function unchecked({ id, name, provider, origin, location }: PlannedEndpoint): E
 }
 
 /** The endpoint after a look at it: an old list is kept, with its time, where no new one came. */
-function apply(before: Endpoint, reading: LmStudioReading, now: number): Endpoint {
+function apply(before: Endpoint, reading: ServerReading, now: number): Endpoint {
   const checked = { ...before, state: reading.state, checkedAt: now };
   return reading.models === null
     ? checked

@@ -1,48 +1,17 @@
-import type { EndpointState, Model } from '../../shared/models/endpoint.ts';
 import { type JsonReply, requestJson } from '../http/request-json.ts';
 import {
-  errorOf,
   isGreeting,
   isUnexpectedEndpoint,
-  type ModelList,
   ownersOf,
   parseNativeList,
   parseOldList,
   parseOpenAiList,
-  shown,
 } from './lm-studio-replies.ts';
 import { identifyServer } from './other-servers.ts';
-
-export interface LmStudioTarget {
-  /** `http://127.0.0.1:1234` */
-  readonly origin: string;
-  /** provider id for the models' refs */
-  readonly provider: string;
-  /** null: none is known */
-  readonly token: string | null;
-  readonly signal: AbortSignal;
-  readonly limits?: Limits;
-}
-
-export interface Limits {
-  /** ms for the greeting */
-  readonly greetingMs: number;
-  /** ms for one list */
-  readonly listMs: number;
-  /** bytes of one list */
-  readonly listBytes: number;
-}
+import type { Limits, ServerReading, ServerTarget } from './reading.ts';
+import { errorOf, type ModelList, shown, withoutTokens } from './reply-values.ts';
 
 const usualLimits: Limits = { greetingMs: 2000, listMs: 5000, listBytes: 16 * 1024 * 1024 };
-
-/** What one look at a server showed. `models` is null where no list could be read. */
-export interface LmStudioReading {
-  readonly state: Exclude<EndpointState, { kind: 'checking' }>;
-  readonly api: 'v1' | 'v0' | 'openai' | null;
-  readonly models: Model[] | null;
-  /** rows that could not be read */
-  readonly dropped: number;
-}
 
 const lists = [
   { api: 'v1', path: '/api/v1/models', parse: parseNativeList },
@@ -57,7 +26,7 @@ const lists = [
  *
  * A 401 or 403 ends the look: an older list answers it with nothing, which would pass for "no models".
  */
-export async function readLmStudio(target: LmStudioTarget): Promise<LmStudioReading> {
+export async function readLmStudio(target: ServerTarget): Promise<ServerReading> {
   const limits = target.limits ?? usualLimits;
   const greeting = await ask(target, '/lmstudio-greeting', limits.greetingMs, 64 * 1024, null);
   if (greeting.kind === 'no-answer') return nothing({ kind: 'unreachable', cause: greeting.cause });
@@ -94,7 +63,7 @@ type Answer = Extract<JsonReply, { kind: 'answer' }>;
 type Heard = Exclude<JsonReply, { kind: 'aborted' }>;
 
 async function ask(
-  target: LmStudioTarget,
+  target: ServerTarget,
   path: string,
   deadlineMs: number,
   largest: number,
@@ -113,7 +82,7 @@ async function ask(
 
 /** The token goes to what has shown itself as LM Studio, or asks for one. */
 async function askForList(
-  target: LmStudioTarget,
+  target: ServerTarget,
   path: string,
   limits: Limits,
   trusted: boolean,
@@ -128,7 +97,7 @@ function isLocked(reply: Heard): boolean {
 }
 
 /** A server that greeted a moment ago is there: then a list that does not come is the list's fault. */
-function withoutAnswer(reply: Exclude<Heard, Answer>, greeted: boolean): LmStudioReading['state'] {
+function withoutAnswer(reply: Exclude<Heard, Answer>, greeted: boolean): ServerReading['state'] {
   if (reply.kind === 'no-answer') {
     const hangs = reply.cause === 'timeout' && greeted;
     return hangs
@@ -141,26 +110,21 @@ function withoutAnswer(reply: Exclude<Heard, Answer>, greeted: boolean): LmStudi
 }
 
 /** An answer that is neither a list, nor "no such path", nor "who are you". */
-function failing(reply: Answer, token: string | null): LmStudioReading['state'] {
+function failing(reply: Answer, token: string | null): ServerReading['state'] {
   const cause = reply.status >= 300 ? 'http' : 'garbage';
   const said = shown(withoutTokens(errorOf(reply.json) ?? '', token));
   const state = { kind: 'failing', cause, status: reply.status } as const;
   return said === '' ? state : { ...state, detail: said };
 }
 
-/** A server may repeat the token it was given; LM Studio's begin with `sk-lm-`. */
-function withoutTokens(text: string, token: string | null): string {
-  return (token === null ? text : text.replaceAll(token, '•••')).replace(/sk-lm-[\w:-]+/g, '•••');
-}
-
-function read(api: 'v1' | 'v0' | 'openai', { models, dropped }: ModelList): LmStudioReading {
+function read(api: 'v1' | 'v0' | 'openai', { models, dropped }: ModelList): ServerReading {
   const answering = models.filter((model) => model.kind === 'llm');
   const anyLoaded = answering.some((model) => model.loaded === null || model.loaded.length > 0);
   const kind = answering.length === 0 ? 'no-models' : anyLoaded ? 'ok' : 'none-loaded';
   return { state: { kind }, api, models, dropped };
 }
 
-function locked(target: LmStudioTarget, server: string | null): LmStudioReading {
+function locked(target: ServerTarget, server: string | null): ServerReading {
   const other = server !== null && /^llama\.cpp/i.test(server);
   return nothing(
     other
@@ -170,14 +134,14 @@ function locked(target: LmStudioTarget, server: string | null): LmStudioReading 
 }
 
 async function wrongServer(
-  target: LmStudioTarget,
+  target: ServerTarget,
   server: string | null,
   limits: Limits,
-): Promise<LmStudioReading> {
+): Promise<ServerReading> {
   const saw = await identifyServer(server, (path) => ask(target, path, limits.greetingMs, 1024 * 1024, null));
   return nothing({ kind: 'wrong-server', saw });
 }
 
-function nothing(state: LmStudioReading['state']): LmStudioReading {
+function nothing(state: ServerReading['state']): ServerReading {
   return { state, api: null, models: null, dropped: 0 };
 }

@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { modelSchema } from '../../shared/models/endpoint.ts';
 import {
-  errorOf,
   isGreeting,
   isUnexpectedEndpoint,
   ownersOf,
@@ -10,6 +9,7 @@ import {
   parseOldList,
   parseOpenAiList,
 } from './lm-studio-replies.ts';
+import { errorOf } from './reply-values.ts';
 
 const native = {
   type: 'llm',

@@ -1,37 +1,7 @@
 import { z } from 'zod';
 import type { LoadedInstance, Model } from '../../shared/models/endpoint.ts';
 import { formatRef } from '../../shared/models/model-ref.ts';
-
-/** Rows of a list that could be read, each id once, and how many could not. */
-export interface ModelList {
-  readonly models: Model[];
-  readonly dropped: number;
-}
-
-/** A list longer than this is cut: nobody has so many, and the page must stay usable. */
-const mostRows = 10_000;
-const longestId = 1024;
-
-/** Nobody loads one model so often. */
-const mostInstances = 100;
-const longestText = 300;
-/** Control characters, line separators, and marks that turn the direction of the text around them. */
-const unprintable = /[\p{Cc}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu;
-
-/** A server's text as a window and a terminal may show it: short, on one line, and no more than text. */
-export const shown = (said: string): string => said.slice(0, longestText).replaceAll(unprintable, ' ').trim();
-
-/** A server's claim of what it is not worth to believe: null instead. */
-const text = z.string().transform(shown).nullable().catch(null);
-const amount = z.number().positive().max(1e15).nullable().catch(null);
-const tokens = z.number().int().positive().max(1e15).nullable().catch(null);
-const flag = z.boolean().nullable().catch(null);
-/** An id is sent back and written to the config as it is, so one that cannot be shown makes its row unreadable. */
-const id = z
-  .string()
-  .min(1)
-  .max(longestId)
-  .refine((value) => value.search(unprintable) === -1);
+import { amount, flag, id, type ModelList, mostInstances, mostRows, text, tokens } from './reply-values.ts';
 
 const instanceRow = z.object({
   id: id.optional().catch(undefined),
@@ -103,15 +73,6 @@ export function ownersOf(reply: unknown): string[] {
   const list = z.object({ data: z.array(z.unknown()) }).safeParse(reply);
   if (!list.success) return [];
   return [...new Set(list.data.data.flatMap((row) => openAiRow.safeParse(row).data?.owned_by ?? []))];
-}
-
-/** The text of an error reply, in any of the shapes LM Studio has for it; null where the reply is no error. */
-export function errorOf(reply: unknown): string | null {
-  const shape = z
-    .object({ error: z.union([z.string(), z.object({ message: z.string() })]) })
-    .safeParse(reply);
-  if (!shape.success) return null;
-  return typeof shape.data.error === 'string' ? shape.data.error : shape.data.error.message;
 }
 
 /** LM Studio's way of saying "no such path", with status 200. Only a string counts: an error object is an answer of the path. */

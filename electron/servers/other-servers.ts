@@ -4,6 +4,7 @@ import { ownersOf } from './lm-studio-replies.ts';
 
 /** `owned_by` of a `/v1/models` row → the server that writes it. A proxy may say anything, so it is a likeness, not a proof. */
 const owners: Readonly<Record<string, string>> = {
+  organization_owner: 'LM Studio',
   library: 'Ollama',
   llamacpp: 'llama.cpp',
   vllm: 'vLLM',

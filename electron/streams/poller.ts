@@ -28,6 +28,12 @@ export class Poller implements AsyncDisposable {
     return this.#running;
   }
 
+  /** Resolves after a round that begins after this call. */
+  async anew(): Promise<void> {
+    await this.#running;
+    await this.now();
+  }
+
   /** The pause has changed: the next round comes when it is due by the new one. */
   reconsider(): void {
     if (this.#running === null && !this.#ended.signal.aborted) this.#wait();
