@@ -75,6 +75,7 @@ export const problemCodes = [
   // keeping models warm
   'warmth-load-failed',
   'warmth-refused',
+  'warmth-context-refused',
   'warmth-timeout',
   'warmth-no-answer',
   'warmth-answer-unusable',

@@ -93,6 +93,7 @@ export function exitCodeOf(code: ProblemCode): ExitCode {
     case 'gateway-refused':
     case 'warmth-load-failed':
     case 'warmth-refused':
+    case 'warmth-context-refused':
     case 'warmth-timeout':
     case 'warmth-no-answer':
     case 'warmth-answer-unusable':

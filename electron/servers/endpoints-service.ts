@@ -189,10 +189,6 @@ export class EndpointsService implements AsyncDisposable {
 
   /** A usual place is shown where its server is there; LM Studio's also where there is nothing else to show. */
   #isHidden(endpoint: Endpoint): boolean {
-    const isUnused = ({ plan, endpoint: { state, modelsAsOf } }: Entry): boolean =>
-      plan.assumed &&
-      modelsAsOf === null &&
-      (state.kind === 'unreachable' || state.kind === 'checking' || state.kind === 'wrong-server');
     const entry = this.#entries.get(endpoint.id);
     if (entry === undefined || !isUnused({ ...entry, endpoint })) return false;
     return entry.plan.kind !== 'lmstudio' || ![...this.#entries.values()].every(isUnused);
@@ -208,6 +204,15 @@ export class EndpointsService implements AsyncDisposable {
     this.#publishedAt = now;
     this.snapshots.set(endpoints);
   }
+}
+
+/** A usual place where nothing of its kind was ever found. */
+function isUnused({ plan, endpoint: { state, modelsAsOf } }: Pick<Entry, 'plan' | 'endpoint'>): boolean {
+  return (
+    plan.assumed &&
+    modelsAsOf === null &&
+    (state.kind === 'unreachable' || state.kind === 'checking' || state.kind === 'wrong-server')
+  );
 }
 
 function readerOfServers(): NonNullable<EndpointsOptions['read']> {

@@ -1,6 +1,6 @@
 import type { ReadyConfig } from '../config/snapshot.ts';
 import { loadedContext } from '../models/add-model.ts';
-import { endpointOfProvider } from '../models/endpoint-of-ref.ts';
+import { endpointOfProvider, modelOn } from '../models/endpoint-of-ref.ts';
 import type { Endpoint, Model } from '../models/endpoint.ts';
 import { parseRef, resolveLink } from '../models/model-ref.ts';
 import { type Place, placeOfProvider } from '../models/place.ts';
@@ -102,7 +102,7 @@ export function linkHealth(
   const provider = config?.providers.find((candidate) => candidate.id === parts.provider) ?? null;
   const entry = provider?.models.find((candidate) => candidate.id === parts.model) ?? null;
   const endpoint = endpointOfProvider(parts.provider, endpoints, config);
-  const model = endpoint?.models.find((candidate) => candidate.id === parts.model) ?? null;
+  const model = endpoint === null ? null : modelOn(endpoint, parts.model);
   const wanted = (kind: Endpoint['kind']): number | null =>
     wantedContext({
       wish: null,

@@ -255,6 +255,28 @@ describe('a model that OpenClaw does not know', () => {
     });
   });
 
+  test('of Ollama comes with the native API, and with the context that each turn asks Ollama for', () => {
+    const gemma: AddModel = {
+      ...qwen,
+      provider: 'ollama',
+      endpointKind: 'ollama',
+      baseUrl: 'http://127.0.0.1:11434',
+    };
+    const texts = textsOf({ 'openclaw.json': '{}' });
+    const edited = applyIntents(texts, [gemma]);
+    expect(valueOf(edited.ok ? (edited.value[0]?.after ?? '') : '')).toMatchObject({
+      models: {
+        providers: {
+          ollama: {
+            baseUrl: 'http://127.0.0.1:11434',
+            api: 'ollama',
+            models: [{ contextWindow: 65_536, contextTokens: 65_536 }],
+          },
+        },
+      },
+    });
+  });
+
   test('is added to the provider that is there, which stays as it is', () => {
     const text = `{ models: { mode: 'merge', providers: { lmstudio: {
   apiKey: { source: "env", provider: "default", id: "LM" }, // ours

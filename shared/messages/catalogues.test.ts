@@ -103,6 +103,7 @@ const params = {
   instance: 'acme/tiny-7b:2',
   minutes: 20,
   model: 'acme/tiny-7b',
+  tokens: '65,536',
 };
 
 describe.each(languages)('what can go wrong, told in %s', (language) => {

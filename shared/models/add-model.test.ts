@@ -35,6 +35,18 @@ describe('what the config needs for a model', () => {
     });
   });
 
+  it('is Ollama’s own API for a model of Ollama, with a context that leaves memory for others', () => {
+    const ollama = sampleEndpoint([], { kind: 'ollama', provider: 'ollama', origin: 'http://box:11434' });
+    const model = sampleModel('qwen3:latest', { contextMax: 262_144 });
+    expect(addModel(model, ollama, sampleConfig())).toMatchObject({
+      endpointKind: 'ollama',
+      baseUrl: 'http://box:11434',
+      model: { contextWindow: 32_768 },
+    });
+    const known = sampleConfig({ providers: [sampleProvider('ollama', [{ id: 'qwen3' }])] });
+    expect(addModel(model, ollama, known)).toBeNull();
+  });
+
   it('is nothing when the config has it, unless it has it of another server', () => {
     expect(added({}, provider('http://127.0.0.1:1234/v1'))).toBeNull();
     expect(added({}, provider(null))).toBeNull();

@@ -2,6 +2,7 @@ import type { AddModel } from '../config/intent.ts';
 import type { ReadyConfig } from '../config/snapshot.ts';
 import type { Endpoint, Model } from './endpoint.ts';
 import { parseAddress } from './address.ts';
+import { isSameModel } from './model-id.ts';
 
 /** Context (tokens) assumed where the server tells neither the loaded nor the largest one; and all that an idle Ollama model is given. */
 const assumedContext = 32_768;
@@ -17,7 +18,11 @@ const maxAnswer = 8_192;
 export function addModel(model: Model, endpoint: Endpoint, config: ReadyConfig): AddModel | null {
   const provider = config.providers.find((candidate) => candidate.id === endpoint.provider);
   const sameServer = provider?.baseUrl == null || parseAddress(provider.baseUrl)?.origin === endpoint.origin;
-  if (provider !== undefined && sameServer && provider.models.some((known) => known.id === model.id))
+  if (
+    provider !== undefined &&
+    sameServer &&
+    provider.models.some((known) => isSameModel(endpoint.kind, known.id, model.id))
+  )
     return null;
   const contextWindow = contextFor(model, endpoint.kind);
   return {

@@ -2,8 +2,9 @@ import type { Provider, ReadyConfig } from '../config/snapshot.ts';
 import { links } from '../chain/chain.ts';
 import type { FitVerdict, Judgement } from '../fit/judgement.ts';
 import { loadedContext } from './add-model.ts';
-import { answers, endpointOfProvider } from './endpoint-of-ref.ts';
+import { answers, endpointOfProvider, modelOn } from './endpoint-of-ref.ts';
 import type { Endpoint, Model } from './endpoint.ts';
+import { refsOf } from './model-id.ts';
 import { parseRef, resolveLink } from './model-ref.ts';
 import { type Place, placeOfProvider } from './place.ts';
 
@@ -97,18 +98,19 @@ function rowOfModel(
   fitOf: FitOfRow,
 ): ModelRow {
   const key = rowKey(endpoint, model);
+  const refs = refsOf(endpoint.kind, model.ref);
   return {
     key,
     ref: model.ref,
     name: model.name,
-    alias: config?.aliases[model.ref] ?? null,
+    alias: refs.map((ref) => config?.aliases[ref]).find((alias) => alias !== undefined) ?? null,
     model,
     endpoint,
     place: endpoint.location,
     loaded: model.loaded === null || !answers(endpoint) ? 'unknown' : model.loaded.length > 0 ? 'yes' : 'no',
     loadedContext: answers(endpoint) ? loadedContext(model) : null,
     contextMax: model.contextMax,
-    chainIndex: places.get(model.ref) ?? null,
+    chainIndex: refs.map((ref) => places.get(ref)).find((place) => place !== undefined) ?? null,
     fit: fitOf(key),
   };
 }
@@ -136,8 +138,13 @@ function configRows(
       (ref) => parseRef(ref) !== null && !ref.endsWith('/*'),
     ),
   );
+  const isOffered = (ref: string): boolean => {
+    const parts = parseRef(ref);
+    const endpoint = endpointOfProvider(parts?.provider ?? '', endpoints, config);
+    return offered.has(ref) || (endpoint !== null && modelOn(endpoint, parts?.model ?? '') !== null);
+  };
   return [...refs]
-    .filter((ref) => !offered.has(ref))
+    .filter((ref) => !isOffered(ref))
     .map((ref) => {
       const provider = parseRef(ref)?.provider ?? '';
       const endpoint = endpointOfProvider(provider, endpoints, config);

@@ -1,5 +1,6 @@
 import type { Provider } from '../config/snapshot.ts';
 import type { Endpoint } from '../models/endpoint.ts';
+import { isSameModel } from '../models/model-id.ts';
 import type { ContextSource } from './snapshot.ts';
 
 /** Tokens to load a model with. null: nobody asks for a number, so the server decides. */
@@ -44,7 +45,7 @@ function wantedByOpenClaw({
   model,
   contextMax,
 }: Parameters<typeof wantedContext>[0]): WantedContext {
-  const entry = provider?.models.find(({ id }) => id === model) ?? null;
+  const entry = provider?.models.find(({ id }) => isSameModel(server, id, model)) ?? null;
   const tokens = tokensOf(entry?.contextTokens);
   const window = tokensOf(entry?.contextWindow);
   switch (server) {

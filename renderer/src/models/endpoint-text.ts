@@ -42,12 +42,17 @@ export function endpointWord(state: EndpointState, count: number, t: Texts): str
   return state satisfies never;
 }
 
+const commands = {
+  lmstudio: { product: 'LM Studio', start: '`lms server start`', download: '`lms get`' },
+  ollama: { product: 'Ollama', start: '`ollama serve`', download: '`ollama pull qwen3`' },
+} as const;
+
 /** What a server is called that only told which protocol it speaks. */
 const nameless: ReadonlySet<string> = new Set(['HTTP', 'TCP']);
 
 /** What is the matter, and what to do about it, commands between backticks; null while there is nothing to do. */
 export function endpointTrouble(
-  { state, name, origin, location }: Endpoint,
+  { kind, state, name, origin, location }: Endpoint,
   t: Texts,
 ): { sentence: string; step: string | null } | null {
   switch (state.kind) {
@@ -59,19 +64,19 @@ export function endpointTrouble(
     case 'no-models':
       return {
         sentence: t('sentence.no-models', { name }),
-        step: t('step.no-models', { command: '`lms get`' }),
+        step: t(`step.no-models.${kind}`, { command: commands[kind].download }),
       };
     case 'needs-token':
       return {
         sentence: state.tokenGiven
           ? t('sentence.token-refused', { name })
           : t('sentence.needs-token', { name }),
-        step: t('step.needs-token'),
+        step: t(`step.needs-token.${kind}`),
       };
     case 'wrong-server':
       return {
         sentence: nameless.has(state.saw)
-          ? t('sentence.wrong-server-unknown', { origin })
+          ? t('sentence.wrong-server-unknown', { origin, product: commands[kind].product })
           : t('sentence.wrong-server', { origin, saw: state.saw }),
         step: t('step.wrong-server'),
       };
@@ -85,7 +90,7 @@ export function endpointTrouble(
         sentence: t(`sentence.unreachable.${state.cause}`, { name, origin }),
         step:
           location === 'this-machine'
-            ? t('step.unreachable', { command: '`lms server start`' })
+            ? t(`step.unreachable.${kind}`, { command: commands[kind].start })
             : t('step.unreachableNetwork'),
       };
   }
