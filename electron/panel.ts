@@ -17,6 +17,8 @@ import { parseGatewayUrl } from './gateway/gateway-url.ts';
 import { FleetService } from './machine/fleet/fleet-service.ts';
 import { parseServeLink } from './machine/fleet/serve-link.ts';
 import { MachineService } from './machine/machine-service.ts';
+import { openRecording } from './machine/source/open-recording.ts';
+import { thisComputer } from './machine/source/this-computer.ts';
 import { createRouter } from './router.ts';
 import { SecretStore } from './secrets/secret-store.ts';
 import { type EndpointsService, openEndpoints } from './servers/endpoints-service.ts';
@@ -27,6 +29,7 @@ import { WarmthService } from './warmth/warmth-service.ts';
 
 export type { ConfigService };
 export type { EndpointsService };
+export { openRecording };
 
 type Activity = (level: LogEntry['level'], code: LogEntry['code'], params?: LogEntry['params']) => void;
 
@@ -82,8 +85,9 @@ export function openFitOf(place: Place, { onActivity }: { onActivity?: Activity 
   });
 }
 
-/** This machine alone. */
-export const openMachine = (): MachineService => new MachineService();
+/** This machine alone, or the one that is given. */
+export const openMachine = ({ env, machine }: Pick<PanelOptions, 'env' | 'machine'>): MachineService =>
+  new MachineService({ source: machine ?? thisComputer(env) });
 
 /**
  * Builds every service once and joins them: what the config says decides which servers are asked and which gateway is looked for.
@@ -128,7 +132,7 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
         onActivity,
       }),
     );
-    const machine = keep(new MachineService());
+    const machine = keep(openMachine(options));
     const fit = keep(await openFitOf(options, { onActivity }));
     keep(
       following(

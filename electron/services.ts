@@ -1,3 +1,4 @@
+import type { MachineSource } from './machine/source/source.ts';
 import type { PanelRouter } from './router.ts';
 import type { Vault } from './secrets/vault.ts';
 import type { ActivityLog } from './streams/activity-log.ts';
@@ -75,6 +76,10 @@ export interface Services {
     readonly snapshots: Watchable<Machine>;
     /** Points of the ten-minute graphs that came after number `after`, in batches, until `signal` aborts. */
     samples(after: number, signal?: AbortSignal): AsyncGenerator<MachineSamples, void, void>;
+    /** Looks at everything: the snapshot when every reader has answered or failed, after `deadline` ms at the latest. */
+    look(deadline: number): Promise<Machine>;
+    /** Says that snapshots are needed, every ten seconds, though nobody watches; the returned function takes it back. */
+    need(): () => void;
   };
   /** This machine and the others that the settings name. */
   readonly fleet: {
@@ -126,6 +131,8 @@ export interface PanelOptions {
   readonly stateDir?: string;
   /** where the system keeps keys for Hearth; left out: the file's mode alone protects what is secret */
   readonly vault?: Vault;
+  /** the computer that is looked at; left out: this one */
+  readonly machine?: MachineSource;
   /** A gateway that this Hearth starts goes on when it ends, whatever the settings say: for commands that end at once. */
   readonly letGatewayGoOn?: boolean;
 }

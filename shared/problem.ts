@@ -91,6 +91,7 @@ export const problemCodes = [
   'machine-url-invalid',
   'machine-unknown',
   'machine-token-invalid',
+  'recording-unusable',
   // what a model needs and how fast it is
   'model-unknown',
   'estimate-unavailable',

@@ -80,6 +80,8 @@ export function fakeServices() {
     machine: {
       snapshots: new Counted<Machine>(nothing),
       samples: (_after, signal) => new Counted<MachineSamples>({ samples: [] }).watch(signal),
+      look: async () => nothing,
+      need: () => () => undefined,
     },
     fleet: {
       snapshots: new Counted<Fleet>({ machines: [], pools: [] }),

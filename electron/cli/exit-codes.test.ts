@@ -45,6 +45,7 @@ test('asking for what is not there is 2, having nothing to take back is 0', () =
     'machine-url-invalid',
     'machine-unknown',
     'machine-token-invalid',
+    'recording-unusable',
     'model-unknown',
     'endpoint-unknown',
     'endpoint-url-invalid',

@@ -34,6 +34,7 @@ export function exitCodeOf(code: ProblemCode): ExitCode {
     case 'machine-url-invalid':
     case 'machine-unknown':
     case 'machine-token-invalid':
+    case 'recording-unusable':
       return exitCodes.usage;
     case 'config-missing':
     case 'config-unreadable':

@@ -10,10 +10,11 @@ import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { type FitEntry, judgeOffers } from './fit-report.ts';
 import { fitDetails, fitTable, targetLine } from './fit-text.ts';
 import type { CommandContext } from './io.ts';
+import type { MachineOption } from './recorded-machine.ts';
 import { note, report, reportProblem } from './report.ts';
-import { untilTrue, withDeadline } from './status.ts';
+import { lookDeadlineMs, withDeadline } from './status.ts';
 
-export interface FitWishes {
+export interface FitWishes extends MachineOption {
   /** a ref, a server's own id or an alias; undefined: every model */
   readonly ref: string | undefined;
   readonly contextTokens: number | null;
@@ -23,15 +24,15 @@ export interface FitWishes {
 /** `hearth fit [REF]`: how models fit this machine; one model in full where a ref is given. */
 export async function showFit(context: CommandContext, wishes: FitWishes): Promise<ExitCode> {
   const place = placeOf(context);
-  await using machine = openMachine();
+  await using machine = openMachine({
+    env: place.env,
+    ...(wishes.machine === undefined ? {} : { machine: wishes.machine }),
+  });
   await using config = await openConfigAt(place, { remember: false });
   await config.reread();
   await using endpoints = await openEndpointsOf(config, place);
   await using fit = await openFitOf(place);
-  await Promise.all([
-    untilTrue(machine.snapshots, ({ pools }) => pools.length > 0),
-    withDeadline(endpoints.refresh()),
-  ]);
+  await Promise.all([machine.look(lookDeadlineMs), withDeadline(endpoints.refresh())]);
   const offered = endpoints.snapshots.value;
   fit.follow(offered);
   await fit.settled();

@@ -9,6 +9,7 @@ import { showFit } from './fit-command.ts';
 import { addGatewayCommands } from './gateway-program.ts';
 import { showHistory, undo } from './history-commands.ts';
 import type { CliIo, CommandContext } from './io.ts';
+import { type MachineOption, onMachine } from './recorded-machine.ts';
 import { defaultPort, serve } from './serve.ts';
 import { showModels, showStatus } from './status.ts';
 
@@ -23,6 +24,15 @@ interface GivenOptions {
   readonly dryRun?: boolean;
   readonly validate?: boolean;
   readonly baseRevision?: string;
+}
+
+interface MachineFile {
+  readonly machine?: string;
+}
+
+interface FitOptions {
+  readonly context?: number;
+  readonly kv?: KvType;
 }
 
 /**
@@ -42,6 +52,11 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
   const doing = async (work: Promise<ExitCode>): Promise<void> => {
     exitCode = await work;
   };
+
+  const onTheMachine = (
+    given: GivenOptions & MachineFile,
+    command: (option: MachineOption) => Promise<ExitCode>,
+  ): Promise<void> => doing(onMachine(contextOf(given), given.machine, command));
 
   // Commander's own headings, as it writes them.
   const titles: Readonly<Record<string, string>> = {
@@ -76,12 +91,17 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
   add(program, 'serve', t('cli:commands.serve'))
     .option('--port <port>', t('cli:options.port', { port: defaultPort }), portNumber)
     .option('--no-open', t('cli:options.noOpen'))
-    .action((given: GivenOptions & { port?: number; open: boolean }) =>
-      doing(serve(contextOf(given), { port: given.port ?? defaultPort, open: given.open })),
+    .option('--machine <file>', t('cli:options.machine'))
+    .action((given: GivenOptions & MachineFile & { port?: number; open: boolean }) =>
+      onTheMachine(given, (option) =>
+        serve(contextOf(given), { port: given.port ?? defaultPort, open: given.open, ...option }),
+      ),
     );
-  add(program, 'status', t('cli:commands.status')).action((given: GivenOptions) =>
-    doing(showStatus(contextOf(given))),
-  );
+  add(program, 'status', t('cli:commands.status'))
+    .option('--machine <file>', t('cli:options.machine'))
+    .action((given: GivenOptions & MachineFile) =>
+      onTheMachine(given, (option) => showStatus(contextOf(given), option)),
+    );
   add(program, 'models', t('cli:commands.models')).action((given: GivenOptions) =>
     doing(showModels(contextOf(given))),
   );
@@ -90,12 +110,14 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     .argument('[ref]', t('cli:options.fitRef'), ref)
     .option('--context <tokens>', t('cli:options.context'), tokenCount)
     .option('--kv <type>', t('cli:options.kv', { types: kvTypes.join(', ') }), kvType)
-    .action((wanted: string | undefined, given: GivenOptions & { context?: number; kv?: KvType }) =>
-      doing(
+    .option('--machine <file>', t('cli:options.machine'))
+    .action((wanted: string | undefined, given: GivenOptions & MachineFile & FitOptions) =>
+      onTheMachine(given, (option) =>
         showFit(contextOf(given), {
           ref: wanted,
           contextTokens: given.context ?? null,
           kvType: given.kv ?? null,
+          ...option,
         }),
       ),
     );

@@ -5,6 +5,7 @@ import { readOrMakeWebToken } from '../web/web-token.ts';
 import { placeOf } from './chain-commands.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { CommandContext } from './io.ts';
+import type { MachineOption } from './recorded-machine.ts';
 import { note } from './report.ts';
 
 /** Where the web host listens unless told otherwise. */
@@ -13,12 +14,12 @@ export const defaultPort = 7411;
 /** `hearth serve`: the panel in the browser, until the user ends it. */
 export async function serve(
   context: CommandContext,
-  { port, open }: { port: number; open: boolean },
+  { port, open, ...option }: { port: number; open: boolean } & MachineOption,
 ): Promise<ExitCode> {
   const { io, t } = context;
   const stopped = io.untilStopped();
   if (!(await new PageFiles(io.pageDir).exist())) note(context, t('cli:serve.notBuilt'));
-  await using panel = await openPanel({ ...placeOf(context), host: 'web', version: io.version });
+  await using panel = await openPanel({ ...placeOf(context), ...option, host: 'web', version: io.version });
   const token = await readOrMakeWebToken(panel.services.info.stateDir).catch((error: unknown) => error);
   if (typeof token !== 'string') {
     note(context, t('cli:serve.noToken', { path: panel.services.info.stateDir }));

@@ -6,27 +6,28 @@ import type { Gateway } from '../../shared/gateway/snapshot.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { formatBytes, formatTokensShort } from '../../shared/models/format-size.ts';
 import { openConfigAt, openEndpointsOf, openPanel } from '../panel.ts';
-import type { Watchable } from '../services.ts';
 import { placeOf } from './chain-commands.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { untilLookedAt } from './gateway-commands.ts';
 import { ownerLine } from './gateway-text.ts';
 import type { CommandContext } from './io.ts';
+import { machineRows } from './machine-text.ts';
+import type { MachineOption } from './recorded-machine.ts';
 import { errorDocument, report, sentenceOf } from './report.ts';
 import { table } from './table.ts';
 
 /** Each look at something may take this long; what did not answer by then is reported as it stands. ms */
-const lookDeadlineMs = 3000;
+export const lookDeadlineMs = 3000;
 
 /** `hearth status`: the truth at a glance, after one look at everything. */
-export async function showStatus(context: CommandContext): Promise<ExitCode> {
+export async function showStatus(context: CommandContext, option: MachineOption = {}): Promise<ExitCode> {
   const { io, t } = context;
-  await using panel = await openPanel({ ...placeOf(context), host: 'web', version: io.version });
+  await using panel = await openPanel({ ...placeOf(context), ...option, host: 'web', version: io.version });
   const { config, endpoints, gateway, machine } = panel.services;
   await Promise.all([
     withDeadline(config.reread().then(() => endpoints.refresh())),
     untilLookedAt(gateway.snapshots, AbortSignal.timeout(lookDeadlineMs)),
-    untilTrue(machine.snapshots, ({ os, memoryUsedBytes }) => os !== null && memoryUsedBytes !== null),
+    machine.look(lookDeadlineMs),
   ]);
   const snapshot = config.snapshots.value;
   const ready = snapshot.status === 'ready' ? snapshot : null;
@@ -50,6 +51,7 @@ export async function showStatus(context: CommandContext): Promise<ExitCode> {
           : t('cli:status.nobody'),
       ],
       [t('cli:status.gateway'), gatewayCell(context, gateway.snapshots.value)],
+      ...machineRows(context, machine.snapshots.value),
       ...endpoints.snapshots.value.map(({ name, origin, state }) => [
         name,
         `${origin} (${t(`cli:status.endpointStates.${state.kind}`)})`,
@@ -118,10 +120,4 @@ export async function withDeadline(work: Promise<unknown>): Promise<void> {
   const late = wait(lookDeadlineMs, undefined, { signal: over.signal }).catch(() => undefined);
   await Promise.race([work.catch(() => undefined), late]);
   over.abort();
-}
-
-/** Resolves when a snapshot satisfies `enough`, or after the deadline. */
-export async function untilTrue<T>(snapshots: Watchable<T>, enough: (snapshot: T) => boolean): Promise<void> {
-  const over = AbortSignal.timeout(lookDeadlineMs);
-  for await (const snapshot of snapshots.watch(over)) if (enough(snapshot)) return;
 }

@@ -1,135 +1,141 @@
-import os from 'node:os';
-import si from 'systeminformation';
-import type { Machine, MachineSample, MachineSamples } from '../../shared/machine/snapshot.ts';
-import { run } from '../process/run.ts';
+import type { Machine, MachineSamples } from '../../shared/machine/snapshot.ts';
 import { Poller } from '../streams/poller.ts';
 import { realTimers, type Timers } from '../streams/timers.ts';
+import { waitFor } from '../streams/wait.ts';
 import { Watched } from '../streams/watched.ts';
-import { type Hardware, hardwareOf, nvidiaQuery, type RawHardware } from './hardware.ts';
-
-/** Where the facts come from; replaced in tests. Each may fail or hang. */
-export interface MachineSource {
-  hardware(signal: AbortSignal): Promise<RawHardware>;
-  /** bytes in use, as the system counts what it cannot give away at once */
-  memoryUsed(): Promise<number>;
-}
+import { MacReader } from './apple/mac-reader.ts';
+import { LinuxReader } from './linux/linux-reader.ts';
+import type { PlatformReader } from './platform-reader.ts';
+import { SampleRing } from './sample-ring.ts';
+import type { MachineSource } from './source/source.ts';
+import { WindowsReader } from './windows/windows-reader.ts';
 
 export interface MachineOptions {
+  readonly source: MachineSource;
   readonly timers?: Timers;
-  readonly source?: MachineSource;
 }
 
-/** ms between two looks at the memory; on a Mac each costs two processes */
-const memoryPauses = { watched: 10_000, unwatched: 60_000 } as const;
-/** ms that one question may take: Windows answers through PowerShell, slowly */
-const hardwareDeadline = 20_000;
-const memoryDeadline = 5000;
-const smiDeadline = 5000;
+/** ms between two looks: while somebody looks at the snapshots, and while they are only needed */
+const pauses = { watched: 1000, needed: 10_000 } as const;
+/** ms that a look waits for its readers; what answers later is told then, without holding the others up */
+const patience = 900;
 
-/** This computer: what it is, once, and how much of its memory is in use, every ten seconds while somebody looks. */
+/**
+ * This computer, by one loop for all its readers: once a second while somebody watches the snapshots, every ten seconds while somebody
+ * watches only the samples or has said that they are needed, and else not at all: then no timer runs and no program.
+ */
 export class MachineService implements AsyncDisposable {
   readonly snapshots: Watched<Machine>;
-  readonly #samples = new Watched<readonly MachineSample[]>([]);
-  readonly #source: MachineSource;
+  readonly #ring: SampleRing;
   readonly #timers: Timers;
-  readonly #poller: Poller;
-  readonly #ended = new AbortController();
-  readonly #deadlines = new Set<() => void>();
-  #hardware: Hardware = { os: null, cpu: os.cpus()[0]?.model.trim() ?? null, gpus: [] };
-  #memoryUsed: number | null = null;
+  readonly #reader: PlatformReader;
+  readonly #needs = new Set<symbol>();
+  #poller: Poller | null = null;
+  #ending: Promise<void> = Promise.resolve();
+  #hasEnded = false;
+  #isLooking = false;
 
-  constructor(options: MachineOptions = {}) {
-    this.#timers = options.timers ?? realTimers;
-    this.#source = options.source ?? thisMachine;
+  constructor({ source, timers = realTimers }: MachineOptions) {
+    this.#timers = timers;
+    this.#ring = new SampleRing();
+    // What answers within a look is told at its end, what answers later at once.
+    this.#reader = readerOf(source, timers, () => {
+      if (!this.#isLooking) this.#publish();
+    });
     this.snapshots = new Watched(this.#snapshot());
-    void this.#readHardware();
-    this.#poller = new Poller({
-      timers: this.#timers,
-      pause: () => (this.snapshots.isWatched ? memoryPauses.watched : memoryPauses.unwatched),
-      round: () => this.#readMemory(),
-    });
-    this.snapshots.onChange = () => this.#poller.reconsider();
+    this.snapshots.onChange = () => this.#pace();
+    this.#ring.onChange = () => this.#pace();
   }
 
-  /** Points newer than number `after`, in batches, until `signal` aborts. */
-  async *samples(after: number, signal?: AbortSignal): AsyncGenerator<MachineSamples, void, void> {
-    for await (const samples of this.#samples.watch(signal)) {
-      const fresh = samples.filter(({ seq }) => seq > after);
-      after = fresh.at(-1)?.seq ?? after;
-      if (fresh.length > 0) yield { samples: fresh };
-    }
+  /** Points newer than number `after`, in batches, until `signal` aborts. Whoever only follows these gets one every ten seconds. */
+  samples(after: number, signal?: AbortSignal): AsyncGenerator<MachineSamples, void, void> {
+    return this.#ring.watch(after, signal);
   }
 
-  /** Resolves when nothing of it runs any more; a system call that hangs is left behind, and its answer ignored. */
+  /** Says that the snapshots are needed, though nobody looks: they then come every ten seconds. The returned function takes it back. */
+  need(): () => void {
+    const need = Symbol('need');
+    this.#needs.add(need);
+    this.#pace();
+    return () => {
+      this.#needs.delete(need);
+      this.#pace();
+    };
+  }
+
+  /** Looks at everything: resolves with the snapshot when every reader has answered or failed, after `deadline` ms at the latest. */
+  async look(deadline: number): Promise<Machine> {
+    const over = new AbortController();
+    const late = waitFor(deadline, over.signal, this.#timers).then(() => over.abort());
+    for await (const _ of this.snapshots.watch(over.signal)) if (this.#reader.hasAnswered) break;
+    over.abort();
+    await late;
+    return this.#snapshot();
+  }
+
+  /** Resolves when nothing of it runs any more; a system call that cannot be ended is left behind, and its answer ignored. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#ended.abort();
-    for (const give of this.#deadlines) give();
-    await this.#poller[Symbol.asyncDispose]();
+    this.#hasEnded = true;
+    this.#pace();
+    await Promise.all([this.#ending, this.#reader[Symbol.asyncDispose]()]);
   }
 
-  async #readHardware(): Promise<void> {
-    const raw = await this.#within(hardwareDeadline, this.#source.hardware(this.#ended.signal));
-    if (raw === null) return;
-    const { os: name, cpu, gpus } = hardwareOf(raw);
-    this.#hardware = { os: name, cpu: cpu ?? this.#hardware.cpu, gpus };
-    this.snapshots.set(this.#snapshot());
+  /** ms between two looks; null: none */
+  get #pause(): number | null {
+    if (this.#hasEnded) return null;
+    if (this.snapshots.isWatched) return pauses.watched;
+    return this.#ring.isWatched || this.#needs.size > 0 ? pauses.needed : null;
   }
 
-  async #readMemory(): Promise<void> {
-    this.#memoryUsed = await this.#within(memoryDeadline, this.#source.memoryUsed());
-    this.snapshots.set(this.#snapshot());
+  #pace(): void {
+    const pause = this.#pause;
+    this.#reader.want(pause);
+    if (pause === null) {
+      const poller = this.#poller;
+      this.#poller = null;
+      if (poller !== null)
+        this.#ending = Promise.all([this.#ending, poller[Symbol.asyncDispose]()]).then(() => undefined);
+    } else if (this.#poller === null) {
+      this.#poller = new Poller({
+        timers: this.#timers,
+        pause: () => this.#pause ?? pauses.needed,
+        round: (signal) => this.#round(signal),
+      });
+    } else this.#poller.reconsider();
   }
 
-  /** The answer, or null where it fails, takes longer than `ms` or comes after the end. */
-  #within<T>(ms: number, answer: Promise<T>): Promise<T | null> {
-    return new Promise((resolve) => {
-      const settle = (value: T | null): void => {
-        this.#deadlines.delete(give);
-        cancel();
-        resolve(value);
-      };
-      const give = (): void => settle(null);
-      const cancel = this.#timers.after(ms, give);
-      this.#deadlines.add(give);
-      answer.then(settle, give);
-    });
+  async #round(signal: AbortSignal): Promise<void> {
+    const enough = new AbortController();
+    const stop = (): void => enough.abort();
+    signal.addEventListener('abort', stop);
+    const late = waitFor(patience, enough.signal, this.#timers);
+    this.#isLooking = true;
+    await Promise.race([this.#reader.look(), late]);
+    this.#isLooking = false;
+    stop();
+    await late;
+    signal.removeEventListener('abort', stop);
+    if (signal.aborted) return;
+    this.#publish();
+    this.#ring.add(this.snapshots.value);
+  }
+
+  #publish(): void {
+    if (!this.#hasEnded) this.snapshots.set(this.#snapshot());
   }
 
   #snapshot(): Machine {
-    const total = os.totalmem();
-    const used = this.#memoryUsed;
-    return {
-      ...this.#hardware,
-      cores: os.cpus().length || null,
-      memoryBytes: total,
-      model: null,
-      memoryUsedBytes: used !== null && used > 0 && used <= total ? used : null,
-      pressure: null,
-      onBattery: null,
-      pools: [],
-      gaps: [],
-      sampledAt: this.#timers.now(),
-    };
+    return { ...this.#reader.sight, sampledAt: this.#timers.now() };
   }
 }
 
-const thisMachine: MachineSource = {
-  async hardware(signal) {
-    const [system, cpu, graphics] = await Promise.all(
-      [si.osInfo(), si.cpu(), si.graphics()].map((part) => part.catch(() => null)),
-    );
-    // systeminformation reads nvidia-smi only for cards that lspci lists as well, so not in containers and not under WSL.
-    const smi = await run('nvidia-smi', nvidiaQuery, { env: process.env, deadline: smiDeadline, signal });
-    return {
-      os: system,
-      cpu,
-      graphics,
-      nvidia: smi.kind === 'ended' && smi.code === 0 ? smi.stdout : null,
-    } as RawHardware;
-  },
-  async memoryUsed() {
-    // The same number; but systeminformation starts a PowerShell each time, for the swap files.
-    if (process.platform === 'win32') return os.totalmem() - os.freemem();
-    return (await si.mem()).active;
-  },
-};
+function readerOf(source: MachineSource, timers: Timers, onReading: () => void): PlatformReader {
+  switch (source.platform) {
+    case 'darwin':
+      return new MacReader(source, timers, onReading);
+    case 'win32':
+      return new WindowsReader(source, timers, onReading);
+    default:
+      return new LinuxReader(source, timers, onReading);
+  }
+}

@@ -104,7 +104,7 @@ function gpuEntry(gpu: GpuModel, memory: number): CatalogueEntry {
   const pool: NamedMemory = {
     name,
     kind: isShared ? 'unified' : 'vram',
-    backend: family === null ? 'vulkan' : family === 'amd' || family === 'strix' ? 'rocm' : 'cuda',
+    backend: family === null || family === 'strix' ? 'vulkan' : family === 'amd' ? 'rocm' : 'cuda',
     bytes,
     chip: chipOfGpu(gpu),
   };

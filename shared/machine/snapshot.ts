@@ -6,11 +6,15 @@ export const machineGapSchema = z.object({
   reader: z.enum([
     'nvidia-smi',
     'sysctl',
+    'system_profiler',
     'ioreg',
+    'vm_stat',
     'memory-pressure',
     'macmon',
     'pmset',
+    'proc',
     'sysfs',
+    'lspci',
     'windows',
     'systeminformation',
   ]),
@@ -19,6 +23,8 @@ export const machineGapSchema = z.object({
     'timeout',
     'failed',
     'garbage',
+    /** It answers, and not to this. */
+    'not-told',
     /** The system has no way to say how much of a card is in use, or how busy it is. */
     'use-not-told',
     /** It tells two like cards apart by nothing, and may have told the first one twice. */

@@ -1,6 +1,7 @@
 import type { FleetState } from '../../../shared/machine/fleet.ts';
 import type { Machine } from '../../../shared/machine/snapshot.ts';
 import type { Timers } from '../../streams/timers.ts';
+import { waitFor } from '../../streams/wait.ts';
 import { type SessionEnd, type SessionOptions, watchServe } from './serve-session.ts';
 
 export interface ServedMachineOptions {
@@ -97,26 +98,13 @@ export class ServedMachine implements AsyncDisposable {
       failures += 1;
       const pause = pauseBefore(failures, this.#options.random());
       this.#set({ ...end, nextTryAt: this.#options.timers.now() + pause });
-      await this.#wait(pause, signal);
+      await waitFor(pause, signal, this.#options.timers);
     }
   }
 
   #set(state: FleetState): void {
     this.#state = state;
     this.#options.onChange();
-  }
-
-  #wait(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const over = (): void => {
-        cancel();
-        signal.removeEventListener('abort', over);
-        resolve();
-      };
-      const cancel = this.#options.timers.after(ms, over);
-      signal.addEventListener('abort', over);
-      if (signal.aborted) over();
-    });
   }
 }
 

@@ -1,0 +1,120 @@
+import type { MachineGap } from '../../../shared/machine/snapshot.ts';
+import type { Timers } from '../../streams/timers.ts';
+import { Gauge } from '../gauge.ts';
+import { readingOf } from '../reading.ts';
+import type { MachineSource } from '../source/source.ts';
+import { ToolStream } from '../tool-stream.ts';
+import {
+  allFields,
+  cardArgs,
+  type NvidiaCard,
+  type NvidiaField,
+  readCardLine,
+  refusedField,
+} from './card.ts';
+import { instanceArgs, type Instances, readInstances } from './mig.ts';
+
+interface Seen {
+  readonly card: NvidiaCard;
+  /** ms */
+  readonly at: number;
+}
+
+/** ms that a card's figures are good for, besides the time between two of them */
+const goodMs = 5000;
+/** ms between two looks at the instances of split cards */
+const instancesMs = 10_000;
+const instancesDeadline = 8000;
+
+/** The NVIDIA cards of a computer, by one nvidia-smi that goes on while somebody wants to know. */
+export class NvidiaCards implements AsyncDisposable {
+  readonly #stream: ToolStream;
+  readonly #instances: Gauge<Instances>;
+  readonly #timers: Timers;
+  readonly #seen = new Map<string, Seen>();
+  #fields = allFields;
+  #every = 0;
+
+  constructor(source: MachineSource, timers: Timers, onReading: () => void) {
+    this.#timers = timers;
+    this.#stream = new ToolStream({
+      reader: 'nvidia-smi',
+      source,
+      program: 'nvidia-smi',
+      args: (every) => cardArgs(this.#fields, every),
+      take: (line) => this.#take(line),
+      onTrouble: (said) => {
+        if (/no devices were found/i.test(said)) this.#seen.clear();
+        return this.#without(refusedField(said));
+      },
+      timers,
+      onNews: onReading,
+    });
+    this.#instances = new Gauge({
+      reader: 'nvidia-smi',
+      ask: async (signal) => readingOf(await source.run('nvidia-smi', instanceArgs, signal), readInstances),
+      deadline: instancesDeadline,
+      goodFor: instancesMs,
+      timers,
+      onReading,
+    });
+  }
+
+  /** The cards in the order of nvidia-smi; those that no longer come are gone. */
+  get cards(): readonly NvidiaCard[] {
+    const seen = [...this.#seen.values()];
+    const newest = Math.max(...seen.map(({ at }) => at));
+    return seen.filter(({ at }) => newest - at <= this.#every + goodMs).map(({ card }) => card);
+  }
+
+  /** Whether the figures are of now; false: only what a card is may be told of it. */
+  get isFresh(): boolean {
+    const newest = Math.max(...[...this.#seen.values()].map(({ at }) => at));
+    return this.#timers.now() - newest <= this.#every + goodMs;
+  }
+
+  /** instances of split cards, by their cards' uuids */
+  get instances(): Instances {
+    return this.#instances.value ?? new Map();
+  }
+
+  get gaps(): MachineGap[] {
+    return [this.#stream.gap, this.#instances.gap].filter((gap) => gap !== null);
+  }
+
+  get hasAnswered(): boolean {
+    return (
+      this.#stream.hasAnswered && (this.#instances.hasAnswered || !this.cards.some(({ isSplit }) => isSplit))
+    );
+  }
+
+  /** Wants figures every `every` ms from now on; null: none. */
+  want(every: number | null): void {
+    if (every !== null) this.#every = every;
+    this.#stream.want(every);
+  }
+
+  /** Waits for the first figures, and looks at what does not come by itself. */
+  async look(): Promise<void> {
+    await this.#stream.answered;
+    if (this.cards.some(({ isSplit }) => isSplit)) await this.#instances.look();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.#stream[Symbol.asyncDispose](), this.#instances[Symbol.asyncDispose]()]);
+  }
+
+  #take(line: string): boolean {
+    const card = readCardLine(line, this.#fields);
+    if (card === null) return false;
+    this.#seen.set(card.uuid, { card, at: this.#timers.now() });
+    return true;
+  }
+
+  /** An old driver refuses a field that it does not know: it is asked again without. */
+  #without(field: NvidiaField | null): 'again' | undefined {
+    if (field === null || !this.#fields.includes(field)) return undefined;
+    this.#fields = this.#fields.filter((other) => other !== field);
+    return 'again';
+  }
+}
