@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { targetLimit } from '../../../shared/fit/target-limit.ts';
+import { Elsewhere } from '../fit/elsewhere/elsewhere.tsx';
 import { useFitWords } from '../fit/fit-words.ts';
 import { judged } from '../fit/judged.ts';
 import { useModelFits } from '../fit/use-model-fits.ts';
@@ -10,8 +11,19 @@ import styles from './meter-line.module.css';
 import { useFitCount } from './use-fit-count.ts';
 import { useUsedNow } from './use-used-now.ts';
 
-/** Below the meter: the model whose tick is lit, in words; else what the bar shows, and how many models fit. */
+/** Below the meter: the model whose tick is lit, in words; else what the bar shows, and how many models fit. Then a way to other machines. */
 export function MeterLine(): ReactNode {
+  return (
+    <div className={styles['below']}>
+      <div className={styles['said']}>
+        <Line />
+      </div>
+      <Elsewhere />
+    </div>
+  );
+}
+
+function Line(): ReactNode {
   const fits = useModelFits();
   const words = useFitWords();
   const open = useHearth((state) => state.openFit);

@@ -8,10 +8,14 @@ import { percent, placeOf } from './memory-scale.ts';
 import { rows } from './meter-rows.ts';
 
 /** A tick for each model, at what it would need to be safe; a dot on it says that it is loaded. */
-export const ModelTicks = memo(function ModelTicks({ fits }: { readonly fits: ModelFits }): ReactNode {
+export const ModelTicks = memo(function ModelTicks({
+  models,
+}: {
+  readonly models: readonly Pick<ModelFit, 'key' | 'judgement' | 'isLoaded'>[];
+}): ReactNode {
   return (
     <g>
-      {[...fits.values()].map(({ key, judgement, isLoaded }) => {
+      {models.map(({ key, judgement, isLoaded }) => {
         const x = percent(placeOf(judgement.need.safe));
         return (
           <g key={key}>
