@@ -4,13 +4,14 @@ import type { Instance, ServerState } from './state.ts';
 /** An answer of one instance, whose idle time starts when it ends. */
 export type Answer = Generation<Instance>;
 
-/** Begins an answer as soon as the instance has a place. Throws where the client goes away or the instance is unloaded before. */
-export async function beginAnswer(
+/** Tells an answer as soon as the instance has a place. Throws where the client goes away or the instance is unloaded before. */
+export async function answering(
   state: ServerState,
   instance: Instance,
   prompt: string,
   client: AbortSignal,
-): Promise<Answer> {
+  tell: (answer: Answer) => Promise<void>,
+): Promise<void> {
   const { clock, settings } = state;
   const answer = await Generation.begin({
     clock,
@@ -20,6 +21,10 @@ export async function beginAnswer(
     client,
     onEnd: () => state.touch(instance),
   });
-  state.touch(instance);
-  return answer;
+  try {
+    state.touch(instance);
+    await tell(answer);
+  } finally {
+    answer[Symbol.dispose]();
+  }
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { deliver } from '../server/generation.ts';
 import { chatPrompt, tellChat } from '../server/tell-chat.ts';
 import { isRecord, sendJson, tokensOf } from '../server/wire.ts';
-import { beginAnswer } from './answer.ts';
+import { answering } from './answer.ts';
 import { chooseInstance, wantOf } from './choose-instance.ts';
 import { sendOpenAiError, sendRefusal } from './errors.ts';
 import { idOf } from './ids.ts';
@@ -34,17 +34,18 @@ export async function chatCompletions(
   await deliver(
     response,
     async () => {
-      using generation = await beginAnswer(state, choice.instance, prompt, signal);
-      const startedAt = state.clock.now();
-      await tellChat(response, {
-        generation,
-        clock: state.clock,
-        body,
-        id: `chatcmpl-${idOf(state, 22)}`,
-        model: choice.instance.id,
-        fingerprint: choice.instance.id,
-        reasoningIn: 'reasoning_content',
-        extras: () => (old ? oldExtras(state, generation, startedAt) : { stats: {} }),
+      await answering(state, choice.instance, prompt, signal, async (generation) => {
+        const startedAt = state.clock.now();
+        await tellChat(response, {
+          generation,
+          clock: state.clock,
+          body,
+          id: `chatcmpl-${idOf(state, 22)}`,
+          model: choice.instance.id,
+          fingerprint: choice.instance.id,
+          reasoningIn: 'reasoning_content',
+          extras: () => (old ? oldExtras(state, generation, startedAt) : { stats: {} }),
+        });
       });
     },
     (message) => sendOpenAiError(response, 500, message, null, null),

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { deliver, deliverStream } from '../server/generation.ts';
 import { usageOf } from '../server/tell-chat.ts';
 import { EventStream, sendJson, tokensOf } from '../server/wire.ts';
-import { beginAnswer } from './answer.ts';
+import { answering } from './answer.ts';
 import { chooseInstance, wantOf } from './choose-instance.ts';
 import { sendOpenAiError, sendRefusal } from './errors.ts';
 import { idOf } from './ids.ts';
@@ -36,22 +36,23 @@ export async function completions(
   await deliver(
     response,
     async () => {
-      using generation = await beginAnswer(state, choice.instance, prompt, signal);
-      const startedAt = state.clock.now();
-      if (body['stream'] !== true) {
-        await generation.whole();
-        const extras = old ? oldExtras(state, generation, startedAt) : {};
-        const usage = usageOf(generation.usage);
-        sendJson(response, 200, { ...base, ...said(state.settings.answer, 'stop'), usage, ...extras });
-        return;
-      }
-      await generation.readPrompt();
-      const events = new EventStream(response);
-      await deliverStream(response, events, async () => {
-        for await (const { kind, text } of generation.pieces())
-          if (kind === 'message') events.send({ ...base, ...said(text, null) });
-        events.send({ ...base, ...said('', 'stop') });
-        events.send('[DONE]');
+      await answering(state, choice.instance, prompt, signal, async (generation) => {
+        const startedAt = state.clock.now();
+        if (body['stream'] !== true) {
+          await generation.whole();
+          const extras = old ? oldExtras(state, generation, startedAt) : {};
+          const usage = usageOf(generation.usage);
+          sendJson(response, 200, { ...base, ...said(state.settings.answer, 'stop'), usage, ...extras });
+          return;
+        }
+        await generation.readPrompt();
+        const events = new EventStream(response);
+        await deliverStream(response, events, async () => {
+          for await (const { kind, text } of generation.pieces())
+            if (kind === 'message') events.send({ ...base, ...said(text, null) });
+          events.send({ ...base, ...said('', 'stop') });
+          events.send('[DONE]');
+        });
       });
     },
     (message) => sendOpenAiError(response, 500, message, null, null),

@@ -3,7 +3,7 @@ import { deliver } from '../server/generation.ts';
 import { promptOf } from '../server/tell-chat.ts';
 import { anthropicError, tellMessage } from '../server/tell-message.ts';
 import { sendJson, tokensOf } from '../server/wire.ts';
-import { beginAnswer } from './answer.ts';
+import { answering } from './answer.ts';
 import { chooseInstance, wantOf } from './choose-instance.ts';
 import { idOf } from './ids.ts';
 import type { ServerState } from './state.ts';
@@ -30,12 +30,13 @@ export async function messages(
   await deliver(
     response,
     async () => {
-      using generation = await beginAnswer(state, choice.instance, prompt, signal);
-      await tellMessage(response, {
-        generation,
-        id: `msg_${idOf(state, 24)}`,
-        model: choice.instance.id,
-        stream: body['stream'] === true,
+      await answering(state, choice.instance, prompt, signal, async (generation) => {
+        await tellMessage(response, {
+          generation,
+          id: `msg_${idOf(state, 24)}`,
+          model: choice.instance.id,
+          stream: body['stream'] === true,
+        });
       });
     },
     (message) => sendJson(response, 500, anthropicError('api_error', message)),

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { deliver, type Piece } from '../server/generation.ts';
 import { promptOf } from '../server/tell-chat.ts';
 import { EventStream, sendJson, tokensOf } from '../server/wire.ts';
-import { type Answer, beginAnswer } from './answer.ts';
+import { type Answer, answering } from './answer.ts';
 import { chooseInstance, type Refusal, type Want } from './choose-instance.ts';
 import { badParameter, type NativeError, sendNativeError, unknownKeys } from './errors.ts';
 import { idOf } from './ids.ts';
@@ -70,9 +70,10 @@ async function whole(
     response,
     async () => {
       const startedAt = state.clock.now();
-      using generation = await beginAnswer(state, choice.instance, prompt, signal);
-      await generation.whole();
-      sendJson(response, 200, resultOf(state, body, generation, choice.loadSeconds, startedAt));
+      await answering(state, choice.instance, prompt, signal, async (generation) => {
+        await generation.whole();
+        sendJson(response, 200, resultOf(state, body, generation, choice.loadSeconds, startedAt));
+      });
     },
     (message) => sendNativeError(response, 500, { type: 'internal_error', message }),
   );
@@ -105,22 +106,23 @@ async function stream(
     response,
     async () => {
       const startedAt = state.clock.now();
-      using generation = await beginAnswer(state, choice.instance, prompt, signal);
-      send('prompt_processing.start');
-      await generation.readPrompt((progress) => send('prompt_processing.progress', { progress }));
-      send('prompt_processing.end');
-      let open: Piece['kind'] | null = null;
-      for await (const { kind, text } of generation.pieces()) {
-        if (kind !== open) {
-          if (open !== null) send(`${open}.end`);
-          open = kind;
-          send(`${kind}.start`);
+      await answering(state, choice.instance, prompt, signal, async (generation) => {
+        send('prompt_processing.start');
+        await generation.readPrompt((progress) => send('prompt_processing.progress', { progress }));
+        send('prompt_processing.end');
+        let open: Piece['kind'] | null = null;
+        for await (const { kind, text } of generation.pieces()) {
+          if (kind !== open) {
+            if (open !== null) send(`${open}.end`);
+            open = kind;
+            send(`${kind}.start`);
+          }
+          send(`${kind}.delta`, { content: text });
         }
-        send(`${kind}.delta`, { content: text });
-      }
-      if (open !== null) send(`${open}.end`);
-      send('chat.end', { result: resultOf(state, body, generation, choice.loadSeconds, startedAt) });
-      events.end();
+        if (open !== null) send(`${open}.end`);
+        send('chat.end', { result: resultOf(state, body, generation, choice.loadSeconds, startedAt) });
+        events.end();
+      });
     },
     (message) => fail({ type: 'internal_error', message }),
   );

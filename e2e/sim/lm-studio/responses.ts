@@ -3,7 +3,7 @@ import { deliver } from '../server/generation.ts';
 import { promptOf } from '../server/tell-chat.ts';
 import { tellResponse } from '../server/tell-response.ts';
 import { tokensOf } from '../server/wire.ts';
-import { beginAnswer } from './answer.ts';
+import { answering } from './answer.ts';
 import { chooseInstance, wantOf } from './choose-instance.ts';
 import { sendOpenAiError, sendRefusal } from './errors.ts';
 import { idOf } from './ids.ts';
@@ -30,15 +30,16 @@ export async function responses(
   await deliver(
     response,
     async () => {
-      using generation = await beginAnswer(state, choice.instance, prompt, signal);
-      await tellResponse(response, {
-        generation,
-        clock: state.clock,
-        body,
-        idOf: (kind) => `${kind}_${idOf(state, 48)}`,
-        model: choice.instance.id,
-        stores: true,
-        reasoningAs: 'text',
+      await answering(state, choice.instance, prompt, signal, async (generation) => {
+        await tellResponse(response, {
+          generation,
+          clock: state.clock,
+          body,
+          idOf: (kind) => `${kind}_${idOf(state, 48)}`,
+          model: choice.instance.id,
+          stores: true,
+          reasoningAs: 'text',
+        });
       });
     },
     (message) => sendOpenAiError(response, 500, message, null, null),

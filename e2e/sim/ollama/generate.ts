@@ -4,7 +4,7 @@ import { promptOf } from '../server/tell-chat.ts';
 import { sendJson } from '../server/wire.ts';
 import { goTime } from './durations.ts';
 import { sendError, sendRefusal } from './errors.ts';
-import { beginAnswer, takeModel, wantOf } from './request.ts';
+import { answering, takeModel, wantOf } from './request.ts';
 import type { Taken } from './scheduler.ts';
 import type { ServerState } from './state.ts';
 
@@ -77,30 +77,31 @@ async function answer(
     response,
     async () => {
       const startedAt = state.clock.now();
-      using generation = await beginAnswer(state, taken, prompt, client);
-      await generation.readPrompt();
-      const promptMs = state.clock.now() - startedAt;
-      const texts = { reasoning: '', message: '' };
-      if (streamed) response.writeHead(200, { 'content-type': 'application/x-ndjson' });
-      begun = streamed;
-      for await (const { kind, text } of generation.pieces()) {
-        texts[kind] += text;
-        if (streamed) response.write(`${JSON.stringify(tell.piece(kind, text))}\n`);
-      }
-      const { usage } = generation;
-      const totalMs = state.clock.now() - startedAt + loadMs;
-      const metrics = {
-        total_duration: nanoseconds(totalMs),
-        load_duration: nanoseconds(loadMs),
-        // What does not fit the context is cut off at its beginning, without a word.
-        prompt_eval_count: Math.min(usage.prompt, runner.context),
-        prompt_eval_duration: nanoseconds(promptMs),
-        eval_count: usage.completion,
-        eval_duration: nanoseconds(totalMs - loadMs - promptMs),
-      };
-      const said = streamed ? tell.end('stop') : tell.end('stop', texts);
-      if (streamed) response.end(`${JSON.stringify({ ...said, ...metrics })}\n`);
-      else sendJson(response, 200, { ...said, ...metrics });
+      await answering(state, taken, prompt, client, async (generation) => {
+        await generation.readPrompt();
+        const promptMs = state.clock.now() - startedAt;
+        const texts = { reasoning: '', message: '' };
+        if (streamed) response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+        begun = streamed;
+        for await (const { kind, text } of generation.pieces()) {
+          texts[kind] += text;
+          if (streamed) response.write(`${JSON.stringify(tell.piece(kind, text))}\n`);
+        }
+        const { usage } = generation;
+        const totalMs = state.clock.now() - startedAt + loadMs;
+        const metrics = {
+          total_duration: nanoseconds(totalMs),
+          load_duration: nanoseconds(loadMs),
+          // What does not fit the context is cut off at its beginning, without a word.
+          prompt_eval_count: Math.min(usage.prompt, runner.context),
+          prompt_eval_duration: nanoseconds(promptMs),
+          eval_count: usage.completion,
+          eval_duration: nanoseconds(totalMs - loadMs - promptMs),
+        };
+        const said = streamed ? tell.end('stop') : tell.end('stop', texts);
+        if (streamed) response.end(`${JSON.stringify({ ...said, ...metrics })}\n`);
+        else sendJson(response, 200, { ...said, ...metrics });
+      });
     },
     (message) => {
       if (begun) response.end(`${JSON.stringify({ error: message })}\n`);

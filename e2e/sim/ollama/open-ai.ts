@@ -6,7 +6,7 @@ import { tellResponse } from '../server/tell-response.ts';
 import { EventStream, sendJson } from '../server/wire.ts';
 import { sendOpenAiError } from './errors.ts';
 import type { SimModel } from './models.ts';
-import { beginAnswer, plainWant, takeModel } from './request.ts';
+import { answering, plainWant, takeModel } from './request.ts';
 import type { Runner } from './runner.ts';
 import type { ServerState } from './state.ts';
 
@@ -129,10 +129,7 @@ async function withModel(
   }
   await deliver(
     response,
-    async () => {
-      using generation = await beginAnswer(state, taken, prompt, client);
-      await tell(generation, model);
-    },
+    () => answering(state, taken, prompt, client, (generation) => tell(generation, model)),
     (message) => sendError(response, 500, message),
   );
 }

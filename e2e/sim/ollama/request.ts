@@ -32,25 +32,23 @@ export async function takeModel(state: ServerState, want: Want, client: AbortSig
   return await state.scheduler.take(want, client);
 }
 
-/** A place at a model that was taken; where none comes, the model is given back. */
-export async function beginAnswer(
+/** Tells an answer as soon as there is a place at the model that was taken; however it ends, the model is given back. */
+export async function answering(
   state: ServerState,
   { runner, release }: { readonly runner: Runner; readonly release: () => void },
   prompt: string,
   client: AbortSignal,
-): Promise<Generation<Runner>> {
+  tell: (answer: Generation<Runner>) => Promise<void>,
+): Promise<void> {
   const { clock, settings } = state;
-  try {
-    return await Generation.begin({
-      clock,
-      speech: settings,
-      resident: runner,
-      prompt,
-      client,
-      onEnd: release,
-    });
-  } catch (error) {
+  const begin = { clock, speech: settings, resident: runner, prompt, client, onEnd: release };
+  const answer = await Generation.begin(begin).catch((error: unknown) => {
     release();
     throw error;
+  });
+  try {
+    await tell(answer);
+  } finally {
+    answer[Symbol.dispose]();
   }
 }
