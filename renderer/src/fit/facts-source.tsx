@@ -2,11 +2,18 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelFacts } from '../../../shared/fit/facts.ts';
 import { useHearth } from '../use-hearth.ts';
+import { AskServer } from './ask-server.tsx';
 import styles from './facts-source.module.css';
 import { useFitWords } from './fit-words.ts';
 
 /** Where the numbers come from and how sure they are; beside them the server's own. */
-export function FactsSource({ facts }: { readonly facts: ModelFacts }): ReactNode {
+export function FactsSource({
+  facts,
+  contextTokens,
+}: {
+  readonly facts: ModelFacts;
+  readonly contextTokens: number;
+}): ReactNode {
   const { t } = useTranslation(['fit', 'log']);
   const { source, confidence, unread } = facts;
   return (
@@ -19,6 +26,7 @@ export function FactsSource({ facts }: { readonly facts: ModelFacts }): ReactNod
       </p>
       {unread !== undefined && <p>{t('panel.unread', { reason: t(`log:unread.${unread}`) })}</p>}
       {facts.serverEstimate !== null && <ServerEstimate facts={facts} estimate={facts.serverEstimate} />}
+      <AskServer facts={facts} contextTokens={contextTokens} />
       <p>{t('panel.agent')}</p>
     </div>
   );

@@ -98,7 +98,7 @@ function Shown({ fit, isAway }: { readonly fit: ModelFit; readonly isAway: boole
       <FitChanges fit={judgement} wish={wish} onWish={(changed) => changeWish(store, changed)} />
       <Now fit={fit} bytes={judgement.need.safe} limit={judgement.limitBytes} />
       <SpeedFacts speed={judgement.speed} />
-      <FactsSource facts={facts} />
+      <FactsSource facts={facts} contextTokens={judgement.contextTokens} />
     </aside>
   );
 }
