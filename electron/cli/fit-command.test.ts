@@ -35,6 +35,13 @@ beforeEach(async () => {
       max_context_length: 40_960,
       quantization: { name: 'Q4_K_M', bits_per_weight: 4 },
     }),
+    row('qwen/qwen3-32b', {
+      architecture: 'qwen3',
+      params_string: '32B',
+      size_bytes: 19.8e9,
+      max_context_length: 40_960,
+      quantization: { name: 'Q4_K_M', bits_per_weight: 4 },
+    }),
     row('mystery', {}),
   ];
   server = createServer((request, response) => {
@@ -63,6 +70,7 @@ test('fit tells of every model how it fits, and where the numbers come from', as
   expect(document['models']).toMatchObject([
     { ref: 'lmstudio/acme/tiny-7b', source: 'gguf', confidence: 'exact', runtime: 'llama.cpp' },
     { ref: 'lmstudio/qwen/qwen3-8b', source: 'family-table', confidence: 'good', quantization: 'Q4_K_M' },
+    { ref: 'lmstudio/qwen/qwen3-32b', source: 'family-table' },
     { ref: 'lmstudio/mystery', verdict: 'unknown', unjudged: 'facts-unknown' },
   ]);
 });
@@ -80,6 +88,23 @@ test('one model is found by its ref, its own id or its alias, and told in full',
     0,
     expect.stringContaining('Numbers from the model’s file on this disk: exact.'),
   ]);
+});
+
+const recording = (name: string): string =>
+  path.join(import.meta.dirname, '..', 'machine', 'recorded', `${name}.json`);
+
+test.each([
+  ['m3-ultra-512', 'comfortable', 40_960],
+  ['rtx-4090', 'needs-changes', null],
+  ['no-gpu', 'does-not-fit', null],
+])('on a recorded %s Qwen3 32B is judged: %s', async (name, verdict, largestContext) => {
+  const { code, document } = await json('fit', 'qwen/qwen3-32b', '--machine', recording(name));
+  expect([code, document['model']]).toMatchObject([0, { verdict, contextTokens: 32_768, largestContext }]);
+});
+
+test('a model that was trained for less than OpenClaw takes fits nowhere', async () => {
+  const { document } = await json('fit', 'small', '--machine', recording('m3-ultra-512'));
+  expect(document['model']).toMatchObject({ verdict: 'does-not-fit', isWindowTooSmall: true });
 });
 
 test('a model that nobody offers, and wishes that make no sense, are usage', async () => {

@@ -38,8 +38,9 @@ export async function showFit(context: CommandContext, wishes: FitWishes): Promi
   await fit.settled();
 
   const [target = null] = targetsOf(machine.snapshots.value);
-  const judged = (): FitEntry[] =>
-    judgeOffers(offered, fit.snapshots.value, target, { ...wishes, anywhere: false });
+  // What another server holds runs there and not here; whoever names a machine asks what would run on that one.
+  const anywhere = wishes.machine !== undefined;
+  const judged = (): FitEntry[] => judgeOffers(offered, fit.snapshots.value, target, { ...wishes, anywhere });
   if (wishes.ref === undefined) return showAll(context, offered, target, judged());
 
   const ready = config.snapshots.value;

@@ -4,7 +4,7 @@ import { type DiskModel, groupDiskModels } from './disk-models.ts';
 import { listModelFiles } from './list-folder.ts';
 import { lmStudioModelFolders } from './lm-studio-folders.ts';
 import { matchModel } from './match-model.ts';
-import { findOllamaModel, ollamaFolder } from './ollama-files.ts';
+import { findOllamaModel, ollamaFolders } from './ollama-files.ts';
 import { type DiskReading, readDiskModel } from './read-disk-model.ts';
 
 /** A server's model as it lies on this disk. */
@@ -37,17 +37,23 @@ export class ModelFiles {
   }
 
   /** The files of a model that this server offers; null where none of this disk is it beyond doubt. */
-  async find(kind: Endpoint['kind'] | 'ollama', model: Model): Promise<FoundModel | null> {
-    if (kind === 'ollama') {
-      const root = ollamaFolder(this.#settings);
-      const disk = await findOllamaModel(root, model.id);
-      return disk === null ? null : { root, disk };
+  async find(kind: Endpoint['kind'], model: Model): Promise<FoundModel | null> {
+    switch (kind) {
+      case 'lmstudio': {
+        const disk = matchModel(
+          model,
+          this.#listed.map(({ disk }) => disk),
+        );
+        return this.#listed.find((found) => found.disk === disk) ?? null;
+      }
+      case 'ollama':
+        for (const root of ollamaFolders(this.#settings)) {
+          const disk = await findOllamaModel(root, model.id);
+          if (disk !== null) return { root, disk };
+        }
+        return null;
     }
-    const disk = matchModel(
-      model,
-      this.#listed.map(({ disk }) => disk),
-    );
-    return this.#listed.find((found) => found.disk === disk) ?? null;
+    return kind satisfies never;
   }
 
   /** What the files say, or why they say nothing. Throws the signal's reason. */

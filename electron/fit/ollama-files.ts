@@ -10,11 +10,16 @@ const manifestSchema = z.object({
 });
 const largestManifest = 1024 * 1024;
 
-/** Where Ollama keeps its models: `OLLAMA_MODELS`, else its place in the user's home. */
-export function ollamaFolder(settings: PathSettings): string {
+/** Where Ollama of Linux keeps its models when the system runs it as a user of its own. */
+const systemFolder = '/usr/share/ollama/.ollama/models';
+
+/** Where Ollama keeps its models: `OLLAMA_MODELS`, else its place in the user's home, or on Linux in the home of its own user. */
+export function ollamaFolders(settings: PathSettings): string[] {
   const home = homeDirectory(settings);
   const chosen = settings.env['OLLAMA_MODELS']?.trim() ?? '';
-  return chosen === '' ? path.join(home, '.ollama', 'models') : expandHome(chosen, home);
+  if (chosen !== '') return [expandHome(chosen, home)];
+  const own = path.join(home, '.ollama', 'models');
+  return (settings.platform ?? process.platform) === 'linux' ? [own, systemFolder] : [own];
 }
 
 /**
