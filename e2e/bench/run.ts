@@ -7,6 +7,7 @@ import { crashSeen } from './crash-seen.ts';
 import { editConfig } from './edit-config.ts';
 import { judgeModels } from './judge-models.ts';
 import { openPage } from './open-page.ts';
+import { sampleMachine } from './sample-machine.ts';
 import { watchGateway } from './watch-gateway.ts';
 
 /** Everything that is measured, by the word that picks it on the command line. */
@@ -19,9 +20,10 @@ const benches: Readonly<Record<string, () => Promise<Measured | Measured[] | str
   log: gatewayLog,
   scroll: gatewayScroll,
   watch: watchGateway,
+  machine: sampleMachine,
 };
 
-/** `npm run bench [-- edit fit open live crash log scroll watch]`: measures and prints a table. A bench that cannot run here says why. */
+/** `npm run bench [-- edit fit open live crash log scroll watch machine]`: measures and prints a table. A bench that cannot run here says why. */
 async function main(wanted: readonly string[]): Promise<number> {
   const unknown = wanted.filter((name) => !(name in benches));
   if (unknown.length > 0) {

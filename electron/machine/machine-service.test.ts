@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import os from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { type MachineSample, type Machine, machineSchema } from '../../shared/machine/snapshot.ts';
@@ -314,7 +315,26 @@ describe('the end', () => {
   }, 30_000);
 });
 
+const hasCards = existsSync('/sys/class/drm/card0') || existsSync('/usr/bin/nvidia-smi');
+
 describe('this computer', () => {
+  it.skipIf(process.platform !== 'linux' || hasCards)(
+    'has no GPU, and says so: the processor computes, in a part of the main memory, and nothing is missed',
+    async () => {
+      await using machine = new MachineService({ source: thisComputer(process.env) });
+      const { pools, gpus, gaps, memoryBytes, os: name } = await machine.look(20_000);
+      expect([pools.map(({ kind, backend }) => `${kind} ${backend}`), gpus, gaps]).toEqual([
+        ['ram cpu'],
+        [],
+        [],
+      ]);
+      expect(pools[0]?.limit).toEqual({ bytes: Math.round(0.8 * memoryBytes), source: 'ratio' });
+      expect(pools[0]?.usedBytes).toBeGreaterThan(0);
+      expect(name).toMatch(/\S/);
+    },
+    30_000,
+  );
+
   it('tells something true of itself', async () => {
     await using machine = new MachineService({ source: thisComputer(process.env) });
     const told = await machine.look(20_000);

@@ -43,7 +43,7 @@ export class MacReader implements PlatformReader {
   readonly #gauges: readonly Gauge<unknown>[];
   readonly #macmon: ToolStream;
   readonly #timers: Timers;
-  #sample: { readonly sample: MacmonSample; readonly at: number } | null = null;
+  #sample: { readonly sample: MacmonSample; readonly goodUntil: number } | null = null;
   #every = 0;
 
   constructor(source: MachineSource, timers: Timers, onReading: () => void) {
@@ -86,7 +86,7 @@ export class MacReader implements PlatformReader {
       take: (line) => {
         const sample = readMacmon(line);
         if (sample === null) return false;
-        this.#sample = { sample, at: timers.now() };
+        this.#sample = { sample, goodUntil: timers.now() + 2 * this.#every + 1000 };
         return true;
       },
     });
@@ -132,8 +132,7 @@ export class MacReader implements PlatformReader {
   }
 
   #freshSample(): MacmonSample | null {
-    if (this.#sample === null || this.#timers.now() - this.#sample.at > 2 * this.#every + 1000) return null;
-    return this.#sample.sample;
+    return this.#sample !== null && this.#timers.now() <= this.#sample.goodUntil ? this.#sample.sample : null;
   }
 }
 

@@ -109,7 +109,8 @@ export class LinuxReader implements PlatformReader {
   }
 
   get #knowsCards(): boolean {
-    return [this.#displays, this.#nvidia, this.#amd].every(({ hasAnswered }) => hasAnswered);
+    const parts = [this.#displays, this.#nvidia, this.#amd];
+    return this.#nvidia.cards.length > 0 || parts.every(({ hasAnswered }) => hasAnswered);
   }
 
   get hasAnswered(): boolean {

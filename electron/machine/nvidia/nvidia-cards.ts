@@ -16,8 +16,8 @@ import { instanceArgs, type Instances, readInstances } from './mig.ts';
 
 interface Seen {
   readonly card: NvidiaCard;
-  /** ms */
-  readonly at: number;
+  /** ms since 1970 until which its figures are of now */
+  readonly goodUntil: number;
 }
 
 /** ms that a card's figures are good for, besides the time between two of them */
@@ -60,17 +60,16 @@ export class NvidiaCards implements AsyncDisposable {
     });
   }
 
-  /** The cards in the order of nvidia-smi; those that no longer come are gone. */
+  /** The cards in the order of nvidia-smi. One that no longer comes while others do is gone; if none comes, all are told as they were. */
   get cards(): readonly NvidiaCard[] {
     const seen = [...this.#seen.values()];
-    const newest = Math.max(...seen.map(({ at }) => at));
-    return seen.filter(({ at }) => newest - at <= this.#every + goodMs).map(({ card }) => card);
+    const fresh = seen.filter(({ goodUntil }) => this.#timers.now() <= goodUntil);
+    return (fresh.length > 0 ? fresh : seen).map(({ card }) => card);
   }
 
   /** Whether the figures are of now; false: only what a card is may be told of it. */
   get isFresh(): boolean {
-    const newest = Math.max(...[...this.#seen.values()].map(({ at }) => at));
-    return this.#timers.now() - newest <= this.#every + goodMs;
+    return [...this.#seen.values()].some(({ goodUntil }) => this.#timers.now() <= goodUntil);
   }
 
   /** instances of split cards, by their cards' uuids */
@@ -107,7 +106,7 @@ export class NvidiaCards implements AsyncDisposable {
   #take(line: string): boolean {
     const card = readCardLine(line, this.#fields);
     if (card === null) return false;
-    this.#seen.set(card.uuid, { card, at: this.#timers.now() });
+    this.#seen.set(card.uuid, { card, goodUntil: this.#timers.now() + this.#every + goodMs });
     return true;
   }
 

@@ -75,7 +75,8 @@ export class WindowsReader implements PlatformReader {
   }
 
   get #knowsCards(): boolean {
-    return [this.#controllers, this.#nvidia].every(({ hasAnswered }) => hasAnswered);
+    const parts = [this.#controllers, this.#nvidia];
+    return this.#nvidia.cards.length > 0 || parts.every(({ hasAnswered }) => hasAnswered);
   }
 
   get hasAnswered(): boolean {
