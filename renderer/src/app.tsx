@@ -21,6 +21,10 @@ import { StatusLine } from './status/status-line.tsx';
 import type { Page } from './store.ts';
 import { CrashNotice } from './ui/crash-notice.tsx';
 import { type Hearth, HearthContext, useHearth } from './use-hearth.ts';
+import { PreloadNotices } from './warmth/preload-notice.tsx';
+import { WarmthAnnouncer } from './warmth/warmth-announcer.tsx';
+import { WarmthDialogs } from './warmth/warmth-dialogs.tsx';
+import { WarmthTrouble } from './warmth/warmth-trouble.tsx';
 
 /** The whole page over a store and the services. */
 export function App({ hearth }: { readonly hearth: Hearth }): ReactNode {
@@ -60,8 +64,11 @@ function Frame(): ReactNode {
         <ConnectionBanner />
         <StatusLine />
         <Shown page={page} />
+        <WarmthTrouble />
         <StagedBar />
         <GatewayAnnouncer />
+        <WarmthAnnouncer />
+        <WarmthDialogs />
       </div>
     </div>
   );
@@ -89,6 +96,7 @@ function Home(): ReactNode {
     <main className={styles['home']}>
       <MachineCard />
       <ConfigNotices />
+      <PreloadNotices />
       {status === 'missing' || status === 'unreadable' ? <FirstRun /> : null}
       <div className={styles['columns']}>
         <ModelsPanel />

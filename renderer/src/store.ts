@@ -16,6 +16,7 @@ import { type Connection, initialConnection } from './connection/connection.ts';
 import { keepEqual } from './connection/keep-equal.ts';
 import type { OpenFit } from './fit/open-fit.ts';
 import { type OtherTarget, steadyOthers, steadyTargets } from './fit/targets.ts';
+import { noAttention, settle, type WarmthAttention } from './warmth/attention.ts';
 
 export interface AppInfo {
   readonly version: string;
@@ -44,6 +45,8 @@ export interface State {
   /** what is known of each offered model, for the fit */
   readonly modelFacts: readonly ModelFacts[];
   readonly warmth: Warmth;
+  /** what keeping warm asks or tells over the whole page */
+  readonly attention: WarmthAttention;
   readonly gateway: Gateway | null;
   readonly settings: Settings;
   /** Hearth's own activity, oldest first, at most {@link logLimit}. */
@@ -80,6 +83,7 @@ export function makeStore(): Store {
     samples: [],
     modelFacts: [],
     warmth: [],
+    attention: noAttention,
     gateway: null,
     settings: defaultSettings,
     log: [],
@@ -116,6 +120,12 @@ export function withSamples(state: State, { samples }: MachineSamples): Partial<
   const last = state.samples.at(-1)?.at ?? 0;
   const fresh = samples.filter(({ at }) => at > last);
   return fresh.length === 0 ? {} : { samples: [...state.samples, ...fresh].slice(-samplesLimit) };
+}
+
+/** Takes new snapshots of what is kept warm. */
+export function withWarmth(state: State, next: Warmth): Partial<State> {
+  const warmth = keepEqual(state.warmth, next);
+  return { warmth, attention: settle(state.attention, warmth) };
 }
 
 /**

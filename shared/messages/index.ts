@@ -11,6 +11,7 @@ import deModels from './de/models.json' with { type: 'json' };
 import deProblem from './de/problem.json' with { type: 'json' };
 import deSettings from './de/settings.json' with { type: 'json' };
 import deStatus from './de/status.json' with { type: 'json' };
+import deWarmth from './de/warmth.json' with { type: 'json' };
 import enChain from './en/chain.json' with { type: 'json' };
 import enCli from './en/cli.json' with { type: 'json' };
 import enCommon from './en/common.json' with { type: 'json' };
@@ -24,6 +25,7 @@ import enModels from './en/models.json' with { type: 'json' };
 import enProblem from './en/problem.json' with { type: 'json' };
 import enSettings from './en/settings.json' with { type: 'json' };
 import enStatus from './en/status.json' with { type: 'json' };
+import enWarmth from './en/warmth.json' with { type: 'json' };
 
 /** Every text that people read, in English; the keys of all other languages are these. For page, menu and command line alike. */
 export const en = {
@@ -40,6 +42,7 @@ export const en = {
   problem: enProblem,
   settings: enSettings,
   status: enStatus,
+  warmth: enWarmth,
 };
 
 export const de = {
@@ -56,6 +59,7 @@ export const de = {
   problem: deProblem,
   settings: deSettings,
   status: deStatus,
+  warmth: deWarmth,
 };
 
 export const catalogues = { en, de };
@@ -77,6 +81,7 @@ export const namespaces = [
   'problem',
   'settings',
   'status',
+  'warmth',
 ] as const;
 
 /** The language to speak: the one chosen, else the first of the system's that Hearth knows, else English. `wanted` are BCP 47 tags. */

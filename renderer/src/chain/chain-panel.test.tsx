@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { chainOf, links } from '../../../shared/chain/chain.ts';
 import { sampleProvider } from '../../../shared/models/samples.ts';
 import { problem } from '../../../shared/problem.ts';
+import { sampleWarmth, sampleWish } from '../../../shared/warmth/sample-models.ts';
 import { type Store, withConfig } from '../store.ts';
 import { renderHearth } from '../testing/fake-hearth.tsx';
 import { sampleConfig, sampleEndpoint, sampleModel } from '../testing/sample-state.ts';
@@ -67,6 +68,24 @@ describe('the chain', () => {
     expect(rows()[0]?.textContent).toContain('not a model ref');
     expect(rows()[0]?.textContent).not.toContain('not checked');
     expect(rows()[1]?.textContent).toContain('LM Studio · cold, only 64k');
+  });
+
+  it('tells of each link the warmth that the status line tells', () => {
+    const warmth = [
+      sampleWish('big', { kind: 'warm', context: 131_072, since: null, held: { kind: 'pinned' } }),
+      sampleWarmth('quick', { coldStart: { estimateMs: 7000, history: [] } }),
+    ];
+    const { store } = renderHearth(<ChainPanel />, { state: { config, endpoints, warmth } });
+    expect(rows()[0]?.textContent).toContain('LM Studio · warm · 128k');
+    expect(rows()[1]?.textContent.replaceAll('\u00A0', ' ')).toContain('LM Studio · cold, ~7 s to load');
+    // What a server that is away had loaded is not told as warm.
+    const away = endpoints.map((endpoint) => ({
+      ...endpoint,
+      state: { kind: 'unreachable', cause: 'refused' } as const,
+    }));
+    act(() => store.setState({ endpoints: away }));
+    expect(rows()[0]?.textContent).toContain('LM Studio · does not answer');
+    expect(rows()[0]?.textContent).not.toContain('warm');
   });
 
   it('speaks German', () => {

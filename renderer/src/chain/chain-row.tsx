@@ -2,15 +2,20 @@ import type { ReactNode } from 'react';
 import { GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { LinkHealth } from '../../../shared/chain/next-answer.ts';
+import { tellWarmth, type ToldWarmth } from '../../../shared/chain/told-warmth.ts';
 import { formatTokens, formatTokensShort } from '../../../shared/models/format-size.ts';
 import { parseRef } from '../../../shared/models/model-ref.ts';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
+import { useSecond } from '../ui/clock.ts';
 import { Dot, type DotLook } from '../ui/dot.tsx';
 import { DragHandle } from '../ui/drag-handle.tsx';
 import { DownIcon, MoreIcon, TopIcon, TrashIcon, UpIcon } from '../ui/icons.tsx';
 import { ActionMenu } from '../ui/menu.tsx';
 import { Tag } from '../ui/tag.tsx';
+import { toldText } from '../warmth/told-text.ts';
+import { useWarmthOf } from '../warmth/warmth-of.ts';
+import { useWarmthWords } from '../warmth/words.ts';
 import styles from './chain-row.module.css';
 import type { ChainItem } from './chain-items.ts';
 
@@ -120,7 +125,13 @@ export function ChainRow({ item, count, health, isNew, onMove, onRemove }: Chain
 /** Who serves it, and how it is: in words, with the reason one hover away. */
 function Facts({ health }: { readonly health: LinkHealth }): ReactNode {
   const { t, i18n } = useTranslation('chain');
-  const { reason, context } = health;
+  const words = useWarmthWords();
+  const { reason } = health;
+  const known = useWarmthOf(health.ref, health.endpoint?.id ?? null);
+  const told: ToldWarmth = health.health === 'up' ? tellWarmth(health, known) : { kind: 'unknown' };
+  const now = useSecond(told.kind === 'loading');
+  const isWarm = told.kind === 'warm';
+  const context = told.kind === 'warm' ? told.context : null;
   const endpoint = health.endpoint?.name ?? parseRef(health.ref)?.provider ?? null;
   const look = looks[reason];
   const tokens = context === null ? '' : formatTokensShort(context, i18n.language);
@@ -131,14 +142,11 @@ function Facts({ health }: { readonly health: LinkHealth }): ReactNode {
       <span className={styles['state']}>
         {endpoint !== null && ' · '}
         <span
-          className={classes(
-            reason === 'loaded' && styles['warm'],
-            (look === 'bad' || look === 'warn') && styles['ill'],
-          )}
+          className={classes(isWarm && styles['warm'], (look === 'bad' || look === 'warn') && styles['ill'])}
         >
-          {t(`state.${reason}`, { tokens })}
+          {toldText(told, now, words) ?? t(`state.${reason}`, { tokens })}
         </span>
-        {context !== null && reason === 'loaded' && (
+        {context !== null && (
           <>
             {' · '}
             <span title={t('contextHint', { tokens: formatTokens(context, i18n.language) })}>{tokens}</span>

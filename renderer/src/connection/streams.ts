@@ -1,4 +1,12 @@
-import { type Store, withConfig, withFleet, withLog, withMachine, withSamples } from '../store.ts';
+import {
+  type Store,
+  withConfig,
+  withFleet,
+  withLog,
+  withMachine,
+  withSamples,
+  withWarmth,
+} from '../store.ts';
 import type { Client } from './client.ts';
 import { keepEqual } from './keep-equal.ts';
 import { whileShown } from './while-shown.ts';
@@ -42,7 +50,7 @@ export async function feedStore(client: Client, store: Store, signal: AbortSigna
     ),
     whileShown(both, (shown) =>
       each(client.warmth.watch(undefined, { signal: shown }), (warmth) =>
-        store.setState((state) => ({ warmth: keepEqual(state.warmth, warmth) })),
+        store.setState((state) => withWarmth(state, warmth)),
       ),
     ),
     whileShown(both, (shown) =>

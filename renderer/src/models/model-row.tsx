@@ -12,6 +12,7 @@ import { Hint } from '../ui/hint.tsx';
 import { PlusIcon, WarningIcon } from '../ui/icons.tsx';
 import { Tag } from '../ui/tag.tsx';
 import hidden from '../ui/visually-hidden.module.css';
+import { RowCaption, RowFlame, RowLoadBar } from '../warmth/row-warmth.tsx';
 import { modelRisk } from './model-risk.ts';
 import styles from './model-row.module.css';
 
@@ -48,6 +49,7 @@ export function ModelRowView({ row, canAdd, onAdd, onShowFit }: ModelRowViewProp
         <FitCell name={name} place={row.place} fit={row.fit} onOpen={onShowFit} />
         <Place row={row} className={styles['place']} />
         <div className={styles['actions']}>
+          <RowFlame row={row} />
           {row.chainIndex === null ? (
             <Hint text={t('addHint')}>
               <IconButton label={t('add', { name })} isDisabled={!canAdd} onPress={onAdd}>
@@ -64,6 +66,7 @@ export function ModelRowView({ row, canAdd, onAdd, onShowFit }: ModelRowViewProp
             </span>
           )}
         </div>
+        <RowLoadBar row={row} />
       </div>
     </GridListItem>
   );
@@ -116,7 +119,7 @@ function Details({ row }: { readonly row: ModelRow }): ReactNode {
   ].filter((part) => part !== null);
   return (
     <div className={styles['details']}>
-      <Loaded row={row} />
+      <RowCaption row={row} otherwise={<Loaded row={row} />} />
       {facts.length > 0 && (
         <span className={styles['facts']} title={facts.join(' · ')}>
           {facts.join(' · ')}

@@ -5,6 +5,7 @@ import { ActivityLog } from './activity-log.tsx';
 import { Appearance } from './appearance.tsx';
 import { Endpoints } from './endpoints.tsx';
 import { GatewaySettings } from './gateway-settings.tsx';
+import { KeepWarm } from './keep-warm.tsx';
 import { Section } from './section.tsx';
 import styles from './settings-page.module.css';
 
@@ -15,6 +16,7 @@ export function SettingsPage(): ReactNode {
       <h2 className={styles['title']}>{t('title')}</h2>
       <Appearance />
       <Endpoints />
+      <KeepWarm />
       <GatewaySettings />
       <About />
       <ActivityLog />

@@ -1,10 +1,16 @@
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type LinkHealth, type NextAnswer, nextAnswer } from '../../../shared/chain/next-answer.ts';
+import { tellWarmth, type ToldWarmth } from '../../../shared/chain/told-warmth.ts';
 import type { GatewayStateKind } from '../../../shared/gateway/snapshot.ts';
 import { parseRef } from '../../../shared/models/model-ref.ts';
 import { readyConfig } from '../chain/use-chain.ts';
+import { classes } from '../ui/classes.ts';
+import { useSecond } from '../ui/clock.ts';
 import { useHearth } from '../use-hearth.ts';
+import { toldText } from '../warmth/told-text.ts';
+import { useWarmthOf } from '../warmth/warmth-of.ts';
+import { useWarmthWords } from '../warmth/words.ts';
 import styles from './status-line.module.css';
 
 /**
@@ -24,6 +30,7 @@ export function NextSentence(): ReactNode {
 
 function Sentence({ answer }: { readonly answer: NextAnswer }): ReactNode {
   const { t } = useTranslation('status');
+  const { told, state } = useTold(answer);
   const gateway = useHearth((state) => state.gateway?.state.kind ?? 'checking');
   const first = answer.skipped[0];
   const all = answer.skipped.map((link) => t('skipped', whyOf(link))).join('\n');
@@ -34,22 +41,31 @@ function Sentence({ answer }: { readonly answer: NextAnswer }): ReactNode {
       </p>
     );
   }
-  const text = t(`next.${answer.checked ? answer.warmth : 'unchecked'}`, {
+  const text = t(`next.${!answer.checked ? 'unchecked' : state === null ? 'unknown' : 'told'}`, {
     lead: t(answersRequests(gateway) ? 'lead.next' : 'lead.would'),
     name: nameMark,
     endpoint: answer.endpointName ?? parseRef(answer.ref)?.provider ?? answer.ref,
-    warm: warmMark,
+    state: stateMark,
   });
   const because = first === undefined ? '' : t('because', whyOf(first));
   return (
     <p className={styles['next']} title={all || undefined}>
       {withNodes(text, {
         [nameMark]: <b className={styles['who']}>{answer.name}</b>,
-        [warmMark]: <span className={styles['warm']}>{t('warm')}</span>,
+        [stateMark]: <span className={classes(told.kind === 'warm' && styles['warm'])}>{state}</span>,
       })}
       {because}
     </p>
   );
+}
+
+/** How warm the model is that would answer; `state` in words, null where nothing is known of it. */
+function useTold(answer: NextAnswer): { told: ToldWarmth; state: string | null } {
+  const words = useWarmthWords();
+  const known = useWarmthOf(answer.kind === 'answer' ? answer.ref : '');
+  const told = tellWarmth({ warmth: answer.kind === 'answer' ? answer.warmth : 'unknown' }, known);
+  const now = useSecond(told.kind === 'loading');
+  return { told, state: toldText(told, now, words) };
 }
 
 /** False: nothing runs that could pass a request on to a model. */
@@ -78,7 +94,7 @@ function answersRequests(kind: GatewayStateKind): boolean {
  * users' words, so they must never be read as markup.
  */
 const nameMark = '\uE000';
-const warmMark = '\uE001';
+const stateMark = '\uE001';
 
 function withNodes(text: string, nodes: Readonly<Record<string, ReactNode>>): ReactNode[] {
   return text

@@ -1,9 +1,11 @@
 import { screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ConfigSnapshot } from '../../../shared/config/snapshot.ts';
 import type { Gateway } from '../../../shared/gateway/snapshot.ts';
 import type { Endpoint } from '../../../shared/models/endpoint.ts';
+import { sampleWish } from '../../../shared/warmth/sample-models.ts';
+import type { WarmthState } from '../../../shared/warmth/snapshot.ts';
 import { renderHearth } from '../testing/fake-hearth.tsx';
 import { sampleConfig, sampleEndpoint, sampleGateway, sampleModel } from '../testing/sample-state.ts';
 import { StatusLine } from './status-line.tsx';
@@ -66,6 +68,44 @@ describe('the sentence about the next answer', () => {
   ])('for the chain %j', (refs, endpoints, english, german) => {
     expect(sentence(sampleConfig(refs), endpoints)).toBe(english);
     expect(sentence(sampleConfig(refs), endpoints, 'de')).toBe(german);
+  });
+
+  it('says how long loading takes here, and what is left of it, in both languages', () => {
+    const now = 1_700_000_000_000;
+    vi.useFakeTimers({ now });
+    try {
+      const said = (state: WarmthState, language: 'en' | 'de'): string | undefined => {
+        const warmth = [sampleWish('quick', state, { coldStart: { estimateMs: 41_000, history: [] } })];
+        const config = sampleConfig(['lmstudio/quick']);
+        const given = { state: { config, endpoints: [lmStudio], warmth }, language };
+        const { container } = renderHearth(<StatusLine />, given);
+        return container.querySelector('p')?.textContent.replaceAll('\u00A0', ' ').split(' · ').at(-1);
+      };
+      const loading = {
+        kind: 'loading',
+        since: now - 16_000,
+        estimateMs: 41_000,
+        progress: null,
+        canCancel: true,
+        by: 'hearth',
+      } as const;
+      expect(said({ kind: 'cold' }, 'en')).toBe('cold, ~40 s to load');
+      expect(said({ kind: 'cold' }, 'de')).toBe('kalt, lädt in ~40 s');
+      expect(said(loading, 'en')).toBe('loading, ~25 s left');
+      expect(said(loading, 'de')).toBe('lädt, noch ~25 s');
+      expect(said({ ...loading, since: now - 60_000 }, 'en')).toBe('still loading');
+      expect(said({ ...loading, estimateMs: null }, 'de')).toBe('lädt');
+      const wrong = {
+        kind: 'wrong-context',
+        wanted: 65_536,
+        instance: 'quick',
+        because: 'loaded-so',
+      } as const;
+      expect(said({ ...wrong, context: 4096 }, 'en')).toBe('cold, only 4k');
+      expect(said({ ...wrong, context: 131_072 }, 'de')).toBe('kalt, hat 128k');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('only says who would answer where no gateway runs', () => {

@@ -1,0 +1,45 @@
+import { type ReactNode, useState } from 'react';
+import type { ModelWarmth } from '../../../shared/warmth/snapshot.ts';
+import { Button, type ButtonProps } from '../ui/button.tsx';
+import type { ActKind } from './acts-on.ts';
+import { useActOn } from './use-act-on.ts';
+import { useWarmthWords } from './words.ts';
+
+/** Does one thing about a model's state. Its name says of which model; what is seen is a word or two. */
+export function ActButton({
+  model,
+  act,
+  look,
+  isShort = false,
+  onShow,
+}: {
+  readonly model: ModelWarmth;
+  readonly act: ActKind;
+  readonly look: NonNullable<ButtonProps['look']>;
+  /** where there is little room */
+  readonly isShort?: boolean;
+  /** shows the copies in memory */
+  readonly onShow: () => void;
+}): ReactNode {
+  const { t } = useWarmthWords();
+  const actOn = useActOn(model);
+  const [busy, setBusy] = useState(false);
+  const press = async (): Promise<void> => {
+    if (act === 'show') return onShow();
+    setBusy(true);
+    await actOn(act);
+    setBusy(false);
+  };
+  const text = t(isShort ? `page.actShort.${act}` : `page.act.${act}`);
+  return (
+    <Button
+      small={look !== 'link'}
+      look={look}
+      aria-label={t('page.act.of', { act: text, name: model.name })}
+      isPending={busy}
+      onPress={() => void press()}
+    >
+      {text}
+    </Button>
+  );
+}

@@ -1,0 +1,54 @@
+import { type ReactNode, useMemo, useState } from 'react';
+import type { SetPreload } from '../../../shared/config/intent.ts';
+import { parseRef } from '../../../shared/models/model-ref.ts';
+import { IntentDialog } from '../config/intent-dialog.tsx';
+import { Button } from '../ui/button.tsx';
+import { WarningIcon } from '../ui/icons.tsx';
+import { useHearth } from '../use-hearth.ts';
+import styles from './preload-notice.module.css';
+import { serverName } from './story.ts';
+import { useWarmthWords } from './words.ts';
+
+/** Where OpenClaw loads models that Hearth keeps warm: two managers, and the setting that leaves one. A line for each provider. */
+export function PreloadNotices(): ReactNode {
+  const warmth = useHearth((state) => state.warmth);
+  const doubled = useMemo(() => {
+    const models = warmth.filter(({ wish, isPreloadedByOpenClaw }) => wish.on && isPreloadedByOpenClaw);
+    return new Map(models.map((model) => [parseRef(model.ref)?.provider ?? '', serverName(model)]));
+  }, [warmth]);
+  return [...doubled]
+    .filter(([provider]) => provider !== '')
+    .map(([provider, server]) => <PreloadNotice key={provider} provider={provider} server={server} />);
+}
+
+function PreloadNotice({
+  provider,
+  server,
+}: {
+  readonly provider: string;
+  readonly server: string;
+}): ReactNode {
+  const { t } = useWarmthWords();
+  const [open, setOpen] = useState(false);
+  const intent = useMemo((): SetPreload => ({ kind: 'set-preload', provider, preload: false }), [provider]);
+  return (
+    <section className={styles['notice']} aria-label={t('page.preload.label')}>
+      <span className={styles['icon']}>
+        <WarningIcon />
+      </span>
+      <p className={styles['text']}>{t('page.preload.text', { server })}</p>
+      <Button small onPress={() => setOpen(true)}>
+        {t('page.preload.open')}
+      </Button>
+      {open && (
+        <IntentDialog
+          intent={intent}
+          title={t('page.preload.title')}
+          why={t('page.preload.why', { server })}
+          apply={t('page.preload.apply')}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+import type { TFunction } from 'i18next';
+import { useMemo } from 'react';
+import { useLocale } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { formatMemory, formatTokens, formatTokensShort } from '../../../shared/models/format-size.ts';
+import { formatDuration } from '../ui/duration.ts';
+
+/** Words for keeping warm, in one language. Times are ms, moments ms since 1970. */
+export interface WarmthWords {
+  readonly t: TFunction<'warmth'>;
+  readonly locale: string;
+  /** "196,608" */
+  readonly tokens: (tokens: number) => string;
+  /** "192k" */
+  readonly tokensShort: (tokens: number) => string;
+  /** "251 GB" */
+  readonly memory: (bytes: number) => string;
+  /** "38 s" */
+  readonly span: (ms: number) => string;
+  /** an estimate, rounded as one: "~40 s" */
+  readonly about: (ms: number) => string;
+  /** "14:32", with the weekday on another day, with the date when it is further away */
+  readonly moment: (at: number, now: number) => string;
+}
+
+export function useWarmthWords(): WarmthWords {
+  const { t } = useTranslation('warmth');
+  const { locale } = useLocale();
+  return useMemo(() => wordsIn(t, locale), [t, locale]);
+}
+
+export function wordsIn(t: TFunction<'warmth'>, locale: string): WarmthWords {
+  return {
+    t,
+    locale,
+    tokens: (tokens) => formatTokens(tokens, locale),
+    tokensShort: (tokens) => formatTokensShort(tokens, locale),
+    memory: (bytes) => formatMemory(bytes, locale),
+    span: (ms) => formatDuration(ms, locale),
+    about: (ms) => t('page.about', { time: formatDuration(roundedTime(ms), locale) }),
+    moment: (at, now) => formatMoment(at, now, locale),
+  };
+}
+
+/** Steps in which a time is told, s: the longer, the coarser. */
+const steps = [
+  { below: 20, step: 1 },
+  { below: 60, step: 5 },
+  { below: 180, step: 15 },
+  { below: 600, step: 30 },
+  { below: Number.POSITIVE_INFINITY, step: 60 },
+] as const;
+
+/** A time as somebody says it who does not know it exactly, so that it does not change with each second. At least one second. */
+export function roundedTime(ms: number): number {
+  const seconds = Math.max(0, ms) / 1000;
+  const step = steps.find(({ below }) => seconds < below)?.step ?? 60;
+  return Math.max(1, Math.round(seconds / step) * step) * 1000;
+}
+
+const dayMs = 86_400_000;
+
+export function formatMoment(at: number, now: number, locale: string): string {
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at);
+  if (new Date(at).toDateString() === new Date(now).toDateString()) return time;
+  if (Math.abs(at - now) >= 6 * dayMs)
+    return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+  return `${new Intl.DateTimeFormat(locale, { weekday: 'short' }).format(at)} ${time}`;
+}
