@@ -8,12 +8,14 @@ import { editConfig } from './edit-config.ts';
 import { judgeModels } from './judge-models.ts';
 import { openPage } from './open-page.ts';
 import { sampleMachine } from './sample-machine.ts';
+import { readGguf } from './read-gguf.ts';
 import { watchGateway } from './watch-gateway.ts';
 
 /** Everything that is measured, by the word that picks it on the command line. */
 const benches: Readonly<Record<string, () => Promise<Measured | Measured[] | string>>> = {
   edit: editConfig,
   fit: judgeModels,
+  gguf: readGguf,
   open: openPage,
   live: applyLive,
   crash: crashSeen,
@@ -23,7 +25,7 @@ const benches: Readonly<Record<string, () => Promise<Measured | Measured[] | str
   machine: sampleMachine,
 };
 
-/** `npm run bench [-- edit fit open live crash log scroll watch machine]`: measures and prints a table. A bench that cannot run here says why. */
+/** `npm run bench [-- edit fit gguf open live crash log scroll watch machine]`: measures and prints a table. A bench that cannot run here says why. */
 async function main(wanted: readonly string[]): Promise<number> {
   const unknown = wanted.filter((name) => !(name in benches));
   if (unknown.length > 0) {
