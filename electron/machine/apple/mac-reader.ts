@@ -18,8 +18,9 @@ import { readVmStat } from './vm-stat.ts';
 /** ms that the quick tools may take, and system_profiler */
 const quickDeadline = 4000;
 const slowDeadline = 30_000;
-/** ms that the power source is good for */
+/** ms that the power source is good for, and what changes slowly enough for every other look: each tool costs some 3 ms of processor */
 const powerGoodFor = 10_000;
+const slowGoodFor = 1500;
 
 /** What is known of a Mac at one time; null is not told. */
 export interface MacSight {
@@ -55,13 +56,23 @@ export class MacReader implements PlatformReader {
       async (signal: AbortSignal): Promise<Reading<T>> =>
         readingOf(await source.run(program, args, signal), parse);
     const quick = { ...shared, deadline: quickDeadline, goodFor: 0 };
-    this.#kernel = new Gauge({ ...quick, reader: 'sysctl', ask: asked('sysctl', sysctlArgs, readSysctl) });
+    this.#kernel = new Gauge({
+      ...quick,
+      goodFor: slowGoodFor,
+      reader: 'sysctl',
+      ask: asked('sysctl', sysctlArgs, readSysctl),
+    });
     this.#accelerator = new Gauge({
       ...quick,
       reader: 'ioreg',
       ask: asked('ioreg', accelerator, readAccelerator),
     });
-    this.#memory = new Gauge({ ...quick, reader: 'vm_stat', ask: asked('vm_stat', [], readVmStat) });
+    this.#memory = new Gauge({
+      ...quick,
+      goodFor: slowGoodFor,
+      reader: 'vm_stat',
+      ask: asked('vm_stat', [], readVmStat),
+    });
     this.#power = new Gauge({
       ...quick,
       goodFor: powerGoodFor,
