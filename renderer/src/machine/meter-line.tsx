@@ -77,7 +77,9 @@ function Legend(): ReactNode {
               </span>
             )}
             {use.free !== null && (
-              <span className={styles['entry']}>{t('legend.free', { memory: words.memory(use.free) })}</span>
+              <span className={classes(styles['entry'], styles['free'])}>
+                {t('legend.free', { memory: words.memory(use.free) })}
+              </span>
             )}
           </>
         )}

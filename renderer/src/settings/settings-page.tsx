@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MachinesSection } from '../machine/fleet/machines-section.tsx';
 import { useHearth } from '../use-hearth.ts';
 import { ActivityLog } from './activity-log.tsx';
 import { Appearance } from './appearance.tsx';
@@ -16,6 +17,7 @@ export function SettingsPage(): ReactNode {
       <h2 className={styles['title']}>{t('title')}</h2>
       <Appearance />
       <Endpoints />
+      <MachinesSection />
       <KeepWarm />
       <GatewaySettings />
       <About />

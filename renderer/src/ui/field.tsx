@@ -17,6 +17,7 @@ interface TextFieldProps {
   /** `password` hides what is typed and keeps it out of the browser's autofill. */
   readonly type?: 'text' | 'password';
   readonly isDisabled?: boolean;
+  readonly placeholder?: string;
   /** Stands beside the input, such as the button that sends it. */
   readonly children?: ReactNode;
 }
@@ -27,6 +28,7 @@ export function TextField({
   onChange,
   type = 'text',
   isDisabled = false,
+  placeholder,
   children,
 }: TextFieldProps): ReactNode {
   return (
@@ -40,7 +42,12 @@ export function TextField({
     >
       <Label className={styles['label'] ?? ''}>{label}</Label>
       <span className={styles['box']}>
-        <Input className={styles['input'] ?? ''} spellCheck={false} data-1p-ignore="" />
+        <Input
+          className={styles['input'] ?? ''}
+          spellCheck={false}
+          data-1p-ignore=""
+          {...(placeholder === undefined ? {} : { placeholder })}
+        />
         {children}
       </span>
     </AriaTextField>

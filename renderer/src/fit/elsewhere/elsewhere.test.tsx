@@ -46,6 +46,9 @@ const cells = (name: string): string[] =>
     .getByRole('row', { name: new RegExp(name) })
     .textContent.split(/(?=~|—)/);
 
+/** GB that it needs */
+const need = (): number => Number(/~([\d.]+) GB/.exec(cells('Small One').join(' '))?.[1]);
+
 describe('what would fit on another machine', () => {
   it('is told for every model: verdict, need, largest context and speed, with tier, limit and what else is known', async () => {
     const user = await open();
@@ -97,7 +100,6 @@ describe('what would fit on another machine', () => {
   it('can be asked for more context', async () => {
     const user = await open();
     await choose(user, 'Mac Studio (M3 Ultra)80 GPU cores · 256 GB');
-    const need = (): number => Number(/~([\d.]+) GB/.exec(cells('Small One').join(' '))?.[1]);
     const before = need();
     await user.click(within(shop()).getByRole('radio', { name: '128k' }));
     expect(need()).toBeGreaterThan(before + 5);
