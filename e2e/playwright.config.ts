@@ -9,6 +9,7 @@ const webOnly = [
   '**/disconnect.spec.ts',
   '**/start.spec.ts',
   '**/gateway-look.spec.ts',
+  '**/warmth-look.spec.ts',
 ];
 
 /**

@@ -38,9 +38,9 @@ describe('the hours', () => {
     const { user, set } = open({ warmSchedule: office }, 'de');
     await user.click(screen.getByRole('button', { name: 'Zeiten hinzufügen' }));
     const second = screen.getByRole('group', { name: 'Zeiten 2' });
-    for (const day of ['Montag', 'Dienstag', 'Mittwoch', 'Donnerstag'])
+    for (const day of ['Mo', 'Di', 'Mi', 'Do'])
       await user.click(within(second).getByRole('button', { name: day }));
-    await user.click(within(second).getByRole('button', { name: 'Samstag' }));
+    await user.click(within(second).getByRole('button', { name: 'Sa' }));
     const [from, , to] = within(second).getAllByRole('spinbutton');
     from!.focus();
     await user.keyboard('{ArrowDown}');
@@ -53,12 +53,12 @@ describe('the hours', () => {
 
   it('cannot be saved without a weekday, and say what is missing', async () => {
     const { user } = open({ warmSchedule: [{ days: [1], from: 480, to: 1080 }] });
-    await user.click(screen.getByRole('button', { name: 'Monday' }));
+    await user.click(screen.getByRole('button', { name: 'Mon' }));
     expect(screen.getByText('Choose at least one weekday.')).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Save hours' })).toHaveProperty('disabled', true);
     await user.click(screen.getByRole('button', { name: 'Discard' }));
     expect(screen.queryByText('Choose at least one weekday.')).toBeNull();
-    expect(screen.getByRole('button', { name: 'Monday' }).getAttribute('aria-pressed')).toBe('true');
+    expect(screen.getByRole('button', { name: 'Mon' }).getAttribute('aria-pressed')).toBe('true');
   });
 
   it('are all hours again when the last window is removed', async () => {

@@ -43,13 +43,8 @@ export function WindowRow({
         onSelectionChange={(keys) => onChange({ days: weekdays.filter((day) => keys.has(String(day))) })}
       >
         {weekdays.map((day) => (
-          <ToggleButton
-            key={day}
-            id={String(day)}
-            className={styles['day'] ?? ''}
-            aria-label={weekdayName(day, locale, 'long')}
-          >
-            {weekdayName(day, locale)}
+          <ToggleButton key={day} id={String(day)} className={styles['day'] ?? ''}>
+            <span title={weekdayName(day, locale, 'long')}>{weekdayName(day, locale)}</span>
           </ToggleButton>
         ))}
       </ToggleButtonGroup>

@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import { test as playwrightTest, type Page } from '@playwright/test';
+import { root } from '../build/setup.mjs';
+import { createRouter } from '../electron/router.ts';
+import { startWebHost } from '../electron/web/web-host.ts';
+import { llama8B, machineWith, studio } from '../shared/fit/facts.samples.ts';
+import type { Language } from '../shared/messages/index.ts';
+import { sampleConfig, sampleEndpoint, sampleModel, sampleProvider } from '../shared/models/samples.ts';
+import type { Settings } from '../shared/settings.ts';
+import { everyState, sampleLoads, sampleWarmth, sampleWish } from '../shared/warmth/sample-models.ts';
+import { findings } from './hosts/axe.ts';
+import { fakeServices } from './hosts/fake-services.ts';
+import { cutOff, overflowing } from './hosts/room.ts';
+
+const { expect } = playwrightTest;
+const now = Date.now();
+const states = everyState(now);
+const models = states.map(([name], index) =>
+  sampleModel(`m${index}`, {
+    name: `MiniMax M2.1 ${name}`,
+    sizeBytes: 29e9,
+    params: '27B',
+    quantization: { name: 'Q8_0', bitsPerWeight: 8 },
+    contextMax: 262_144,
+    capabilities: { tools: true, vision: null, reasoning: null },
+  }),
+);
+
+/** The built page before made-up services: a model in every state at once. */
+const test = playwrightTest.extend<{ look: (settings: Partial<Settings>) => Promise<Page> }>({
+  look: async ({ page }, use) => {
+    const hosts: AsyncDisposable[] = [];
+    await use(async (settings) => {
+      const services = fakeServices();
+      services.settings.snapshots.set({ ...services.settings.snapshots.value, ...settings });
+      services.endpoints.snapshots.set([sampleEndpoint(models)]);
+      services.machine.snapshots.set(machineWith([studio(464)]));
+      services.fit.snapshots.set(
+        models.map(({ id }) => ({ ...llama8B, endpoint: sampleEndpoint([]).id, model: id })),
+      );
+      services.config.snapshots.set(
+        sampleConfig({
+          chain: { primary: 'lmstudio/m5', fallbacks: ['lmstudio/m4', 'lmstudio/m10', 'lmstudio/m14'] },
+          providers: [sampleProvider('lmstudio', models)],
+        }),
+      );
+      services.warmth.snapshots.set([
+        ...states.map(([, state], index) =>
+          sampleWish(`m${index}`, state, {
+            name: models[index]?.name ?? '',
+            coldStart: { estimateMs: 41_000, history: sampleLoads(now, [40, 300, 38, 44, 2]) },
+            memory: state.kind === 'warm' ? { bytes: 251 * 2 ** 30, source: 'estimate' } : null,
+            powerWatts: state.kind === 'warm' ? 38 : null,
+            prefix: state.kind === 'warm' ? { at: now, coldMs: 52_000, cachedMs: 9000 } : null,
+            isPreloadedByOpenClaw: state.kind === 'warm',
+          }),
+        ),
+        sampleWarmth('without-a-wish'),
+      ]);
+      const started = await startWebHost({
+        router: createRouter(services),
+        pageDir: join(root, 'build', 'dist', 'page'),
+        token: 'a-token-of-a-test-and-nothing-else-0123456',
+        port: 0,
+      });
+      if (!started.ok) throw new Error(started.why);
+      hosts.push(started.host);
+      await page.goto(started.host.link);
+      await expect(page.getByRole('row').first()).toBeVisible();
+      return page;
+    });
+    for (const host of hosts) await host[Symbol.asyncDispose]();
+  },
+});
+
+const words = {
+  en: {
+    warm: /^warm · 192k: /u,
+    twice: /^loaded 2 times: /u,
+    decide: 'Decide…: MiniMax M2.1 asking',
+    settings: 'Settings',
+    hours: 'Within these hours',
+    openClaw: 'Leave it to Hearth…',
+  },
+  de: {
+    warm: /^warm · 192k: /u,
+    twice: /^2-mal geladen: /u,
+    decide: 'Wählen …: MiniMax M2.1 asking',
+    settings: 'Einstellungen',
+    hours: 'Zu diesen Zeiten',
+    openClaw: 'Hearth überlassen …',
+  },
+} as const;
+
+/** Opens something, looks at it, and closes it again. */
+async function lookAt(page: Page, name: string | RegExp, role: 'dialog' | 'alertdialog'): Promise<void> {
+  await page.getByRole('button', { name }).first().click();
+  await expect(page.getByRole(role)).toBeVisible();
+  expect(await overflowing(page), String(name)).toEqual([]);
+  expect(await cutOff(page), String(name)).toEqual([]);
+  expect(await findings(page, `[role=${role}]`), String(name)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole(role)).toBeHidden();
+}
+
+test.use({ viewport: { width: 900, height: 600 }, timezoneId: 'Europe/Berlin' });
+
+for (const [language, theme] of [
+  ['en', 'light'],
+  ['de', 'dark'],
+] as const satisfies readonly (readonly [Language, Settings['theme']])[]) {
+  test(`every state of a model has room and no findings, in its row, its details and its questions: ${language}, ${theme}`, async ({
+    look,
+  }) => {
+    const page = await look({ language, theme });
+    const { warm, twice, decide, settings, hours, openClaw } = words[language];
+    await expect(page.getByRole('button', { name: warm }).first()).toBeVisible();
+    const rows = page.getByRole('row').filter({ has: page.getByRole('button', { pressed: true }) });
+    await expect(rows).toHaveCount(states.length);
+    expect(await overflowing(page)).toEqual([]);
+    expect(await cutOff(page), 'home').toEqual([]);
+    expect(await findings(page), 'home').toEqual([]);
+    await lookAt(page, warm, 'dialog');
+    await lookAt(page, twice, 'dialog');
+    await lookAt(page, decide, 'alertdialog');
+    await lookAt(page, openClaw, 'dialog');
+
+    await page.getByRole('button', { name: settings }).click();
+    await page.getByText(hours).click();
+    expect(await overflowing(page), 'settings').toEqual([]);
+    expect(await cutOff(page), 'settings').toEqual([]);
+    expect(await findings(page, 'main'), 'settings').toEqual([]);
+    const moved = await page.evaluate(() => document.scrollingElement?.scrollTop ?? 0);
+    expect(moved, 'px that the window itself scrolled').toBe(0);
+  });
+}
+
+test.describe('with chosen colours and without motion', () => {
+  test.use({ contextOptions: { forcedColors: 'active', reducedMotion: 'reduce' } });
+
+  test('wish and fact are told apart, and nothing moves while a model loads', async ({ look }) => {
+    const page = await look({ language: 'en' });
+    const flame = (state: string) => page.getByRole('button', { name: `Keep MiniMax M2.1 ${state} warm` });
+    const looks = async (state: string): Promise<string> =>
+      await flame(state).evaluate((element) => {
+        const { backgroundColor, color } = getComputedStyle(element);
+        const full = element.querySelector('path[fill=currentColor]') !== null;
+        return `${backgroundColor} ${color} ${full ? 'full' : 'empty'}`;
+      });
+    const [warm, cold, loading] = [await looks('warm'), await looks('cold'), await looks('loading')];
+    expect(warm.endsWith('full')).toBe(true);
+    expect(cold.endsWith('empty')).toBe(true);
+    expect(loading.endsWith('full')).toBe(true);
+    expect(warm.split(' full')[0]).toBe(cold.split(' empty')[0]);
+    await flame('cold').click();
+    await expect(flame('cold')).toHaveAttribute('aria-pressed', 'false');
+    await page.mouse.move(0, 0);
+    expect(await looks('cold')).not.toBe(cold);
+    const moving = await page.evaluate(() => document.getAnimations().length);
+    expect(moving).toBe(0);
+  });
+});
