@@ -16,8 +16,12 @@ export function machineRows({ t }: Pick<CommandContext, 't'>, machine: Machine):
   return [
     [
       t('cli:machine.machine'),
-      [model ?? cpu, memory, os, ...state].filter((part) => part !== null).join(', '),
+      // A Mac's processor is in its name, and where it computes itself it has a row of its own.
+      [model, pools.some(({ name }) => name === cpu) ? null : cpu, memory, os, ...state]
+        .filter((part) => part !== null)
+        .join(', '),
     ],
+    ...(pools.length === 0 ? [['', t('cli:machine.unanswered')] satisfies Row] : []),
     ...pools.map((pool): Row => [`  ${pool.name}`, poolText({ t }, pool)]),
     ...gaps.map(({ reader, cause, detail }): Row => {
       const why = t(`machine:gap.${cause}`, { reader: t(`machine:reader.${reader}`) });

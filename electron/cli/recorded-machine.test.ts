@@ -35,8 +35,9 @@ test('status says it in words: a Mac, its limit by a table, its GPU', async () =
 test('status says what is not known, and why', async () => {
   await writeFile(file, '{}');
   expect((await status('no-gpu')).out).toMatch(
-    /AMD EPYC +no GPU that models could use: the processor computes, ~18\.8 GB usable, a usual share/,
+    /Machine +Docker Container, 23\.5 GB, Debian GNU\/Linux 12, .*\n +AMD EPYC +no GPU that models could use: the processor computes, ~18\.8 GB usable, a usual share/,
   );
+  expect((await status('nvidia-hangs')).out).toContain('where models could go is not known yet');
   expect((await status('nvidia-driver-mismatch')).out).toContain(
     'nvidia-smi failed. (Failed to initialize NVML: Driver/library version mismatch NVML library version: 580.95)',
   );

@@ -18,10 +18,11 @@ export function cpuName(answer: unknown): string | null {
   return joined(manufacturer, brand);
 }
 
-/** "Framework Desktop (AMD Ryzen AI Max 300 Series)"; null where the maker left it blank, or the answer has none. */
+/** "Framework Desktop (AMD Ryzen AI Max 300 Series)", "NVIDIA DGX Spark"; null where the maker left it blank, or the answer has none. */
 export function modelName(answer: unknown): string | null {
   const { manufacturer, model } = systemSchema.catch({}).parse(answer);
-  return present(model) === null ? null : joined(manufacturer, model?.replaceAll('_', ' '));
+  if (present(model) === null) return null;
+  return joined(manufacturer?.replaceAll(companyForm, ''), model?.replaceAll('_', ' '));
 }
 
 /** Whether it runs on its battery; a computer without one never does. Null where the answer does not say. */
@@ -37,6 +38,9 @@ function joined(first: string | undefined, second: string | undefined): string |
   if (a === null || b === null) return a ?? b;
   return b.toLowerCase().startsWith(a.toLowerCase()) ? b : `${a} ${b}`;
 }
+
+/** What follows a maker's name, as in "Micro-Star International Co., Ltd.". */
+const companyForm = /,?\s(?:co|inc|ltd|corp|corporation|computer inc|gmbh)\b\.?,?/gi;
 
 /** What makers leave in their forms counts as nothing. */
 const blank =

@@ -120,6 +120,7 @@ const expected: Readonly<Record<string, object>> = {
     ],
   },
   'rtx-4090': {
+    model: 'Micro-Star International MS-7D69',
     pools: [
       {
         name: 'NVIDIA GeForce RTX 4090',
@@ -288,7 +289,7 @@ const expected: Readonly<Record<string, object>> = {
     ],
   },
   'windows-strix-halo': {
-    model: 'ASUSTeK COMPUTER INC. ROG Flow Z13 GZ302EA',
+    model: 'ASUSTeK ROG Flow Z13 GZ302EA',
     onBattery: true,
     pools: [
       {
