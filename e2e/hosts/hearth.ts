@@ -37,6 +37,8 @@ export interface Options {
   /** Folders to find before the system's own on the host's PATH. */
   pathFolders: readonly string[];
   hearthEnv: Readonly<Record<string, string>>;
+  /** A recorded computer instead of this one, in the web host; null: this one. */
+  machine: string | null;
 }
 
 export interface Fixtures {
@@ -59,6 +61,7 @@ export const test = base.extend<Fixtures & Options>({
   ollamaOptions: [{}, { option: true }],
   pathFolders: [[], { option: true }],
   hearthEnv: [{}, { option: true }],
+  machine: [null, { option: true }],
 
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names out of the pattern
   scratch: async ({}, use) => {
@@ -79,13 +82,14 @@ export const test = base.extend<Fixtures & Options>({
     await server.close();
   },
 
-  hearth: async ({ scratch, page: browserPage, pathFolders, hearthEnv }, use, info) => {
+  hearth: async ({ scratch, page: browserPage, pathFolders, hearthEnv, machine }, use, info) => {
     const desktop = info.project.name === 'electron';
     if (desktop) {
       const why = noDesktop();
       info.skip(why !== null, why ?? '');
     }
-    const place = await makePlace(scratch, pathFolders, hearthEnv);
+    const made = await makePlace(scratch, pathFolders, hearthEnv);
+    const place = machine === null ? made : { ...made, machine };
     const mistakes: string[] = [];
     let connectionsMayFail = false;
     const watch = (page: Page): void => {

@@ -11,6 +11,8 @@ export interface Place {
   readonly configPath: string;
   readonly stateDir: string;
   readonly env: Readonly<Record<string, string>>;
+  /** the recording of a computer to stand in for this one, by its name among `electron/machine/recorded`; left out: this one */
+  readonly machine?: string;
 }
 
 /** A running `hearth serve`. */
@@ -35,6 +37,9 @@ export async function startWebHost(place: Place, port = 0): Promise<WebHost> {
       `--port=${port}`,
       `--config=${place.configPath}`,
       `--state-dir=${place.stateDir}`,
+      ...(place.machine === undefined
+        ? []
+        : [`--machine=${join(root, 'electron', 'machine', 'recorded', `${place.machine}.json`)}`]),
     ],
     { env: place.env },
   );

@@ -17,6 +17,7 @@ export function Needles({ needles }: { readonly needles: readonly Needle[] }): R
       x={percent(placeOf(needle.bytes))}
       className={styles['needle']}
       data-kind={needle.kind}
+      aria-hidden="true"
     >
       <title>{t('meter.needleOf', { name: needle.name, memory: words.memory(needle.bytes) })}</title>
       <line y1={1} y2={rows.foot - 2} />

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import { Header, ListBox, ListBoxItem, ListBoxSection, Text } from 'react-aria-components';
+import { Header, ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { SearchField } from '../../ui/field.tsx';
 import { type Choice, choiceGroups, found } from './choices.ts';
@@ -46,12 +46,8 @@ export function MachineChoice({ choices, chosen, onChoose }: MachineChoiceProps)
                   textValue={words.text(choice)}
                   className={styles['item'] ?? ''}
                 >
-                  <Text slot="label" className={styles['name'] ?? ''}>
-                    {choice.name}
-                  </Text>
-                  <Text slot="description" className={styles['detail'] ?? ''}>
-                    {words.detail(choice)}
-                  </Text>
+                  <span className={styles['name']}>{choice.name} </span>
+                  <span className={styles['detail']}>{words.detail(choice)}</span>
                 </ListBoxItem>
               ))}
             </ListBoxSection>
