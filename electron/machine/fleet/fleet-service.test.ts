@@ -165,6 +165,7 @@ describe('the machines', () => {
     await settled();
     expect(sessions[0]?.options.signal.aborted).toBe(true);
     expect([member('studio')?.state.kind, sessions.length]).toEqual(['token-missing', 1]);
+    expect(secrets.get(`machine:${url}`), 'a token that no machine needs').toBeNull();
     fleet.configure({ machines: [], pools: [] });
     expect(fleet.snapshots.value.machines.map(({ id }) => id)).toEqual(['this']);
   });

@@ -35,7 +35,7 @@ export class FleetService implements AsyncDisposable {
   #machines: readonly OtherMachine[] = [];
   #pools: readonly MachinePool[] = [];
   #served = new Map<string, ServedMachine>();
-  readonly #ending = new Set<Promise<void>>();
+  readonly #ending = new Set<Promise<unknown>>();
   /** follows this machine while somebody looks */
   #looking: AbortController | null = null;
   #following: Promise<void> = Promise.resolve();
@@ -59,7 +59,12 @@ export class FleetService implements AsyncDisposable {
       this.#served.set(machine.id, known?.url === machine.url ? known : this.#open(machine.url));
     }
     const kept = new Set(this.#served.values());
-    for (const served of before.values()) if (!kept.has(served)) this.#end(served);
+    const urls = new Set([...kept].map(({ url }) => url));
+    for (const served of before.values()) {
+      if (!kept.has(served)) this.#end(served);
+      // Nobody is to find the key of a machine that was taken out. Where it cannot be deleted, it is back at the next start.
+      if (!urls.has(served.url)) this.#await(this.#options.secrets.delete(tokenName(served.url)));
+    }
     if (this.snapshots.isWatched) for (const served of kept) served.wake();
     this.#publish();
   }
@@ -103,7 +108,12 @@ export class FleetService implements AsyncDisposable {
   }
 
   #end(served: ServedMachine): void {
-    const ending = served[Symbol.asyncDispose]().finally(() => this.#ending.delete(ending));
+    this.#await(served[Symbol.asyncDispose]());
+  }
+
+  /** The end waits for it. */
+  #await(work: Promise<unknown>): void {
+    const ending = work.finally(() => this.#ending.delete(ending));
     this.#ending.add(ending);
   }
 
