@@ -15,7 +15,7 @@ export function storyOf(model: ModelWarmth, now: number, canFit: boolean, words:
   const { t } = words;
   const { state } = model;
   const server = serverName(model);
-  const time = (at: number): string => words.moment(at, now);
+  const when = (at: number): string => words.when(at, now);
   switch (state.kind) {
     case 'unknown':
       return t(`page.story.${state.why}`, { server });
@@ -32,8 +32,8 @@ export function storyOf(model: ModelWarmth, now: number, canFit: boolean, words:
     case 'evicted': {
       const left = state.nextTryAt - now;
       return left <= 0
-        ? t(`page.story.${state.because}Now`, { server, time: time(state.at) })
-        : t(`page.story.${state.because}`, { server, time: time(state.at), left: words.about(left) });
+        ? t(`page.story.${state.because}Now`, { server, when: when(state.at) })
+        : t(`page.story.${state.because}`, { server, when: when(state.at), left: words.about(left) });
     }
     case 'failing':
       return failingStory(state, now, words);
@@ -89,7 +89,7 @@ function holdStory(
   model: ModelWarmth,
   { held }: State<'warm'>,
   now: number,
-  { t, moment }: WarmthWords,
+  { t, when: whenOf }: WarmthWords,
 ): string {
   const server = serverName(model);
   if (!model.canHold) return t('page.story.noHold', { server });
@@ -99,9 +99,9 @@ function holdStory(
     case 'not-told':
       return t(model.wish.on ? 'page.story.holdNotTold' : 'page.story.holdNotToldOff', { server });
     case 'until': {
-      const time = moment(held.at, now);
-      if (held.by === 'schedule') return t('page.story.until-schedule', { time });
-      return t(model.wish.on ? 'page.story.until-server' : 'page.story.until-serverOff', { server, time });
+      const when = whenOf(held.at, now);
+      if (held.by === 'schedule') return t('page.story.until-schedule', { when });
+      return t(model.wish.on ? 'page.story.until-server' : 'page.story.until-serverOff', { server, when });
     }
   }
   return held satisfies never;
@@ -142,16 +142,16 @@ function pauseStory(pause: Pause, server: string, now: number, words: WarmthWord
     case 'schedule':
       return pause.until === null
         ? t('page.story.paused.schedule')
-        : t('page.story.paused.scheduleUntil', { time: words.moment(pause.until, now) });
+        : t('page.story.paused.scheduleUntil', { when: words.when(pause.until, now) });
     case 'made-room':
       return t('page.story.paused.made-room', {
         server,
         by: pause.by,
-        time: words.moment(pause.at, now),
+        when: words.when(pause.at, now),
       });
     case 'by-hand':
     case 'cancelled':
-      return t(`page.story.paused.${pause.why}`, { server, time: words.moment(pause.at, now) });
+      return t(`page.story.paused.${pause.why}`, { server, when: words.when(pause.at, now) });
     case 'fit':
       return pause.freeBytes === null
         ? t('page.story.paused.fitUnknown', { need: words.memory(pause.needBytes) })
@@ -160,7 +160,7 @@ function pauseStory(pause: Pause, server: string, now: number, words: WarmthWord
             free: words.memory(pause.freeBytes),
           });
     case 'preload':
-      return t('page.story.paused.preload', { time: words.moment(pause.until, now) });
+      return t('page.story.paused.preload', { when: words.when(pause.until, now) });
   }
   return pause satisfies never;
 }

@@ -21,6 +21,8 @@ export interface WarmthWords {
   readonly about: (ms: number) => string;
   /** "14:32", with the weekday on another day, with the date when it is further away */
   readonly moment: (at: number, now: number) => string;
+  /** the same in a sentence: "at 14:32", "on Monday at 08:00" */
+  readonly when: (at: number, now: number) => string;
 }
 
 export function useWarmthWords(): WarmthWords {
@@ -39,6 +41,14 @@ export function wordsIn(t: TFunction<'warmth'>, locale: string): WarmthWords {
     span: (ms) => formatDuration(ms, locale),
     about: (ms) => t('page.about', { time: formatDuration(roundedTime(ms), locale) }),
     moment: (at, now) => formatMoment(at, now, locale),
+    when: (at, now) => {
+      const day = dayOf(at, now);
+      const time = inFormat(at, locale, { timeStyle: 'short' });
+      if (day === 'today') return t('page.when.today', { time });
+      return day === 'near'
+        ? t('page.when.day', { time, day: inFormat(at, locale, { weekday: 'long' }) })
+        : t('page.when.date', { time, date: inFormat(at, locale, { dateStyle: 'medium' }) });
+    },
   };
 }
 
@@ -60,10 +70,23 @@ export function roundedTime(ms: number): number {
 
 const dayMs = 86_400_000;
 
+/** Is a moment today, on a day that its weekday names, or further away? */
+function dayOf(at: number, now: number): 'today' | 'near' | 'far' {
+  if (new Date(at).toDateString() === new Date(now).toDateString()) return 'today';
+  return Math.abs(at - now) < 6 * dayMs ? 'near' : 'far';
+}
+
+const inFormat = (at: number, locale: string, format: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat(locale, format).format(at);
+
 export function formatMoment(at: number, now: number, locale: string): string {
-  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at);
-  if (new Date(at).toDateString() === new Date(now).toDateString()) return time;
-  if (Math.abs(at - now) >= 6 * dayMs)
-    return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
-  return `${new Intl.DateTimeFormat(locale, { weekday: 'short' }).format(at)} ${time}`;
+  const time = inFormat(at, locale, { timeStyle: 'short' });
+  switch (dayOf(at, now)) {
+    case 'today':
+      return time;
+    case 'near':
+      return `${inFormat(at, locale, { weekday: 'short' })} ${time}`;
+    case 'far':
+      return inFormat(at, locale, { dateStyle: 'medium', timeStyle: 'short' });
+  }
 }

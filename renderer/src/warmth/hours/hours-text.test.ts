@@ -43,14 +43,14 @@ describe('hours in a sentence', () => {
     const now = at(11);
     const saturday: Schedule = [{ days: [6], from: 600, to: 720 }];
     expect(plain(hoursSummary(saturday, now, words.en))).toBe(
-      'Kept warm Sat 10:00 AM–12:00 PM. Now is within them, until 12:00 PM.',
+      'Kept warm Sat 10:00 AM–12:00 PM. On now, until 12:00 PM.',
     );
     expect(plain(hoursSummary(office, now, words.de))).toBe(
-      'Warm gehalten: Mo–Fr 08:00–18:00. Sie beginnen wieder Mo 08:00.',
+      'Warm gehalten: Mo–Fr 08:00–18:00. Sie beginnen am Montag um 08:00.',
     );
     expect(hoursSummary(null, now, words.en)).toBe('Kept warm at all hours.');
     const always: Schedule = [{ days: [1, 2, 3, 4, 5, 6, 7], from: 0, to: 1440 }];
-    expect(hoursSummary(always, now, words.en)).toContain('Now is within them.');
+    expect(hoursSummary(always, now, words.en)).toContain('On now.');
   });
 });
 

@@ -73,9 +73,12 @@ export function hoursSummary(schedule: Schedule | null, now: number, words: Warm
   const { t } = words;
   if (schedule === null) return t('page.hours.summaryAlways');
   const { isOpen, changesAt } = scheduleAt(schedule, now);
-  const time = changesAt === null ? '' : words.moment(changesAt, now);
   const state = isOpen
-    ? t(changesAt === null ? 'page.hours.now' : 'page.hours.nowUntil', { time })
-    : t(changesAt === null ? 'page.hours.never' : 'page.hours.next', { time });
+    ? changesAt === null
+      ? t('page.hours.now')
+      : t('page.hours.nowUntil', { time: words.moment(changesAt, now) })
+    : changesAt === null
+      ? t('page.hours.never')
+      : t('page.hours.next', { when: words.when(changesAt, now) });
   return `${t('page.hours.summary', { windows: windowsText(schedule, words) })} ${state}`;
 }
