@@ -12,7 +12,7 @@ import { padded } from './kv-cache.ts';
 import { largestContext } from './largest-context.ts';
 import { loadOf } from './load.ts';
 import { memoryNeed } from './memory.ts';
-import { estimateSpeed } from './speed.ts';
+import { estimateSpeed, noSpeed } from './speed.ts';
 import { sharesOf, targetLimit } from './target-limit.ts';
 
 /** A safe bound up to this share of the limit is comfortable, and up to the second tight. */
@@ -43,8 +43,9 @@ export function judgeFit(
   const fits = need.safe + otherBytes <= room.usableBytes;
   const changes =
     limitBytes === null || fits || isWindowTooSmall ? [] : changesFor(facts, target, judged, room);
+  const verdict = isWindowTooSmall ? 'does-not-fit' : verdictOf(need.safe + otherBytes, limitBytes, changes);
   return {
-    verdict: isWindowTooSmall ? 'does-not-fit' : verdictOf(need.safe + otherBytes, limitBytes, changes),
+    verdict,
     contextTokens,
     isWindowTooSmall,
     need,
@@ -60,7 +61,7 @@ export function judgeFit(
             least: smallestWindowTokens,
             most,
           }),
-    speed: estimateSpeed(facts, target, judged),
+    speed: verdict === 'does-not-fit' ? noSpeed : estimateSpeed(facts, target, judged),
   };
 }
 

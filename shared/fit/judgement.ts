@@ -94,6 +94,7 @@ export interface Judgement {
   readonly changes: readonly FitChange[];
   /** tokens, a multiple of 256; null: not even the smallest window that OpenClaw takes */
   readonly largestContext: number | null;
+  /** none of a model that does not fit: it could not run so */
   readonly speed: SpeedEstimate;
 }
 

@@ -156,6 +156,16 @@ function firstToken(
   };
 }
 
+/** Nothing is known of it, or there is nothing to know. */
+export const noSpeed: SpeedEstimate = {
+  decode: null,
+  prefill: null,
+  ttft: [],
+  followUpMs: null,
+  isMeasured: false,
+  isPrefillMeasured: false,
+};
+
 /**
  * How fast a model answers on a target, as ranges: tokens/s behind the agent's own prompt, tokens/s while a prompt of that size is read,
  * and ms to the first token. What was measured replaces the estimate, for a target that exists. A memory whose chip is unknown, or a processor

@@ -37,7 +37,11 @@ export function FitCell({ name, place, fit, onOpen }: FitCellProps): ReactNode {
         <span className={styles['word']}>{verdict}</span>
         <FitBar fit={fit} />
       </Button>
-      <Speed fit={fit} />
+      {fit.verdict === 'does-not-fit' ? (
+        <span className={styles['speed']}>{fit.isWindowTooSmall ? t('shortWindow') : words.room(fit)}</span>
+      ) : (
+        <Speed fit={fit} />
+      )}
     </div>
   );
 }

@@ -102,8 +102,11 @@ describe('how a model fits', () => {
   it('says so when nothing helps', async () => {
     const small = sampleMachine({ pools: [samplePool({ limit: { bytes: 4e9, source: 'read' } })] });
     const { user } = open(factsOfSize('big', 900e9), small);
+    expect(screen.getByRole('row').textContent).toMatch(/Does not fit~\d+ GB too much/);
     await user.click(badge());
     expect(said()).toContain('Does not fit');
+    // What cannot run is not fast.
+    expect(said()).not.toContain('tok/s');
     expect(said()).toContain('it takes a machine with more memory');
     expect(said()).toContain('Not even the smallest window that OpenClaw takes fits.');
   });
@@ -111,6 +114,7 @@ describe('how a model fits', () => {
   it('says that too little context was trained, whatever memory there is', async () => {
     const facts = sampleFacts('big');
     const { user } = open({ ...facts, architecture: { ...facts.architecture, contextMax: 8192 } });
+    expect(screen.getByRole('row').textContent).toContain('Does not fitwindow too small');
     await user.click(badge());
     expect(said()).toContain('It was trained for 8k tokens only');
     expect(slider().disabled).toBe(true);

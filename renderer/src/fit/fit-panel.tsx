@@ -97,7 +97,7 @@ function Shown({ fit, isAway }: { readonly fit: ModelFit; readonly isAway: boole
       <Shares fit={judgement} target={target} />
       <FitChanges fit={judgement} wish={wish} onWish={(changed) => changeWish(store, changed)} />
       <Now fit={fit} bytes={judgement.need.safe} limit={judgement.limitBytes} />
-      <SpeedFacts speed={judgement.speed} />
+      {judgement.verdict !== 'does-not-fit' && <SpeedFacts speed={judgement.speed} />}
       <FactsSource facts={facts} contextTokens={judgement.contextTokens} />
     </aside>
   );
