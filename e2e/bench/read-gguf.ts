@@ -39,8 +39,12 @@ export async function readGguf(): Promise<Measured> {
       subject: {
         name: 'openModelFile, readGgufHeader',
         run: async () => {
-          await using opened = await openModelFile(folder, file);
-          return await readGgufHeader(opened, signal);
+          const opened = await openModelFile(folder, file);
+          try {
+            return await readGgufHeader(opened, signal);
+          } finally {
+            await opened[Symbol.asyncDispose]();
+          }
         },
       },
     });
