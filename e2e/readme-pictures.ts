@@ -6,6 +6,7 @@ import { findChromium } from '../build/chromium.ts';
 import { root } from '../build/setup.mjs';
 import type { Answer } from '../shared/gateway/answer.ts';
 import { installSimulatedOpenClaw } from './hosts/gateway.ts';
+import { modelOf } from './hosts/chain-page.ts';
 import { actOf, cardOf, openGatewayPage, pillOf } from './hosts/gateway-page.ts';
 import { startWebHost } from './hosts/web.ts';
 import { type LmStudio, startLmStudio } from './sim/lm-studio.ts';
@@ -13,6 +14,8 @@ import { type LmStudio, startLmStudio } from './sim/lm-studio.ts';
 /** Takes the README's pictures of the built app, beside a simulated LM Studio and a simulated OpenClaw: `npm run pictures` after `npm run build`. */
 
 const folder = join(root, 'build', 'pictures');
+/** ms that the page watches before the first picture of Home */
+const graphTime = 180_000;
 /** LM Studio's usual port, so that the picture shows what a user sees. */
 const lmStudioPort = 1234;
 
@@ -201,6 +204,7 @@ async function takePictures(): Promise<void> {
   const studio = await startStudio();
   try {
     const host = await startWebHost({
+      machine: 'm3-ultra-512',
       configPath,
       stateDir: join(scratch, 'state'),
       env: {
@@ -211,7 +215,12 @@ async function takePictures(): Promise<void> {
     });
     try {
       await photograph(host.link, 'gateway', showGateway);
-      await photograph(host.link, 'home', stageMove);
+      await photograph(host.link, 'home', async (page, theme) => {
+        await stageMove(page);
+        // The graphs of ten minutes have to have seen something.
+        if (theme === 'light') await page.waitForTimeout(graphTime);
+        await modelOf(page, 'Qwen3.8 27B').getByText('Qwen3.8 27B').hover();
+      });
     } finally {
       await host.stop();
       await openclaw.kill();

@@ -100,6 +100,9 @@ function Marks({ row }: { readonly row: ModelRow }): ReactNode {
           <span className={styles['riskText']}>{t(`risk.${risk}`)}</span>
         </Tag>
       )}
+      {model?.quantization?.name != null && (
+        <Tag title={t('quantizationHint')}>{model.quantization.name}</Tag>
+      )}
       {row.alias !== null && <Tag>{row.alias}</Tag>}
       {model?.capabilities.tools === true && <Tag title={t('toolsHint')}>{t('tools')}</Tag>}
       {model?.capabilities.vision === true && <Tag title={t('visionHint')}>{t('vision')}</Tag>}
@@ -107,13 +110,12 @@ function Marks({ row }: { readonly row: ModelRow }): ReactNode {
   );
 }
 
-/** Whether it is loaded, then size, quantisation, parameters and largest context, as far as they are known; for a model of the config its ref. */
+/** Whether it is loaded, then size, parameters and largest context, as far as they are known; for a model of the config its ref. */
 function Details({ row }: { readonly row: ModelRow }): ReactNode {
   const { t, i18n } = useTranslation('models');
   const model = row.model;
   const facts = [
     model?.sizeBytes == null ? null : formatBytes(model.sizeBytes, i18n.language),
-    model?.quantization?.name ?? null,
     model?.params ?? null,
     model === null ? row.ref : null,
   ].filter((part) => part !== null);

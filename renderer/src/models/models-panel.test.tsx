@@ -36,7 +36,8 @@ describe('the models', () => {
     open();
     expect(rows()).toEqual(['Big One', 'Tiny One', 'claude']);
     const [big, tiny, claude] = screen.getAllByRole('row');
-    expect(big?.textContent).toContain('29.0 GB · Q8_0 · 27B');
+    expect(big?.textContent).toContain('Q8_0');
+    expect(big?.textContent).toContain('29.0 GB · 27B');
     expect(big?.textContent).toContain('up to 256k');
     expect(big?.textContent).toContain('64k loaded');
     expect(big?.textContent).toContain('Position 1 in the chain');

@@ -39,8 +39,9 @@ export function openPlot({ box, ink, onPoint }: PlotOptions): Plot {
       axes: [{ show: false }, { show: false }],
       series: [
         {},
-        { stroke: () => ink('memory'), fill: () => ink('area'), width: 1.75, points: { show: false } },
+        // The load comes and goes within seconds: it lies behind, so that the memory stays in sight.
         { stroke: () => ink('load'), width: 1, points: { show: false } },
+        { stroke: () => ink('memory'), fill: () => ink('area'), width: 2, points: { show: false } },
       ],
       hooks: {
         drawClear: [(self) => drawRule(self, ink('rule'))],
@@ -69,7 +70,7 @@ export function openPlot({ box, ink, onPoint }: PlotOptions): Plot {
 
 /** uPlot's columns; seconds since 1970. */
 function columns({ times, memory, load }: GraphData): UPlot.AlignedData {
-  return [times.map((ms) => ms / 1000), [...memory], [...load]];
+  return [times.map((ms) => ms / 1000), [...load], [...memory]];
 }
 
 /** Always ten minutes, also while there are fewer samples: the line grows from the right. */
