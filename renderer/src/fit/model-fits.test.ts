@@ -4,7 +4,7 @@ import type { Fleet } from '../../../shared/machine/fleet.ts';
 import { factsOfSize, sampleCard, sampleFacts, sampleMachine, samplePool } from '../testing/sample-fit.ts';
 import { sampleEndpoint, sampleModel } from '../testing/sample-state.ts';
 import { judged } from './judged.ts';
-import { heldByModels, modelFits } from './model-fits.ts';
+import { heldByModels, keptFits, modelFits } from './model-fits.ts';
 import { steadyOthers, steadyTargets } from './targets.ts';
 
 const studio = targetsOf(sampleMachine());
@@ -71,8 +71,20 @@ describe('how the models fit', () => {
     const [one] = modelFits([endpoint], facts, studio).values();
     const [two] = modelFits([{ ...endpoint, checkedAt: 2 }], facts, studio).values();
     expect(two?.judgement).toBe(one?.judgement);
-    const [wish] = [one!.wish];
-    expect(judged(facts[0]!, studio[0]!, { ...wish, contextTokens: 65_536 })).not.toBe(one?.judgement);
+    expect(judged(facts[0]!, studio[0]!, { ...one!.wish, contextTokens: 65_536 })).not.toBe(one?.judgement);
+  });
+
+  it('stays the same map while a server that is asked again says the same', () => {
+    const endpoint = sampleEndpoint([sampleModel('a'), sampleModel('b')]);
+    const facts = [sampleFacts('a'), sampleFacts('b')];
+    const before = modelFits([endpoint], facts, studio);
+    const again = modelFits([{ ...endpoint, checkedAt: 2 }], facts, studio);
+    expect(again).not.toBe(before);
+    expect(keptFits(before, again)).toBe(before);
+    const loadedNow = sampleEndpoint([sampleModel('a', { loaded: [loaded(65_536)] }), sampleModel('b')]);
+    const changed = modelFits([loadedNow], facts, studio);
+    expect(keptFits(before, changed)).toBe(changed);
+    expect(keptFits(before, modelFits([endpoint], facts.slice(1), studio)).size).toBe(1);
   });
 });
 

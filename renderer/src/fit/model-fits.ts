@@ -49,6 +49,18 @@ export function modelFits(
   return fits;
 }
 
+/** `next`, or `before` where it says the same: a server that was asked again is no reason to draw anything anew. */
+export function keptFits(before: ModelFits, next: ModelFits): ModelFits {
+  if (before.size !== next.size) return next;
+  for (const [key, fit] of next) {
+    const old = before.get(key);
+    // The judgement is the same object as long as facts, target and wish are.
+    if (old?.judgement !== fit.judgement || old.name !== fit.name || old.isLoaded !== fit.isLoaded)
+      return next;
+  }
+  return before;
+}
+
 /** The machine that an endpoint runs on: this one, or the one of the fleet that is watched at the same host. */
 function targetOf(
   { location, origin }: Endpoint,

@@ -32,7 +32,7 @@ export function useMeterPointer(fits: ModelFits): RefObject<SVGSVGElement | null
 }
 
 /** The model whose tick is nearest to `place`, no further away than `within`; shares of the width. */
-export function nearest(fits: ModelFits, place: number, within: number): string | null {
+function nearest(fits: ModelFits, place: number, within: number): string | null {
   let best: string | null = null;
   let least = within;
   for (const { key, judgement } of fits.values()) {
