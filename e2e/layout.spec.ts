@@ -48,7 +48,7 @@ test.describe('in German at 900 × 600', () => {
   test('the loaded context is said in full', async ({ hearth, lmStudio }) => {
     await hearth.writeConfig(handWritten(lmStudio.url));
     const page = await hearth.open();
-    const loaded = page.getByText('128k geladen');
+    const loaded = page.getByRole('row', { name: 'Small 8B' }).getByText(/128k/u).first();
     await expect(loaded).toBeVisible();
     const missing = await loaded.evaluate((element) => {
       const text = document.createRange();

@@ -11,13 +11,17 @@ export interface Caption {
 type State<Kind extends WarmthState['kind']> = Extract<WarmthState, { kind: Kind }>;
 
 /** What is said of a model in its row. Null: nothing is known, and nobody asked to know. `now` is ms since 1970. */
-export function captionOf({ state, wish }: ModelWarmth, now: number, words: WarmthWords): Caption | null {
+export function captionOf(
+  { state, wish, coldStart }: ModelWarmth,
+  now: number,
+  words: WarmthWords,
+): Caption | null {
   const { t } = words;
   switch (state.kind) {
     case 'unknown':
       return wish.on ? { text: t(`page.caption.${state.why}`), tone: 'quiet' } : null;
     case 'cold':
-      return { text: t('page.caption.cold'), tone: 'quiet' };
+      return { text: coldCaption(coldStart.estimateMs, words), tone: 'quiet' };
     case 'loading':
       return { text: loadingCaption(state, now, words), tone: 'busy' };
     case 'warm':
@@ -50,11 +54,11 @@ export function captionOf({ state, wish }: ModelWarmth, now: number, words: Warm
   return state satisfies never;
 }
 
-/** With the time that loading takes on this machine, where that is known: the caption of a cold model where there is room. */
-export function coldCaption({ coldStart }: ModelWarmth, { t, about }: WarmthWords): string {
-  return coldStart.estimateMs === null
+/** With the time that loading takes on this machine, where that is known. */
+function coldCaption(estimateMs: number | null, { t, about }: WarmthWords): string {
+  return estimateMs === null
     ? t('page.caption.cold')
-    : t('page.caption.coldAbout', { time: about(coldStart.estimateMs) });
+    : t('page.caption.coldAbout', { time: about(estimateMs) });
 }
 
 function loadingCaption(state: State<'loading'>, now: number, words: WarmthWords): string {

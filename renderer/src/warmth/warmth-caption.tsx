@@ -5,7 +5,7 @@ import { useSecond } from '../ui/clock.ts';
 import { Dot } from '../ui/dot.tsx';
 import { ActButton } from './act-button.tsx';
 import { rowAct } from './acts-on.ts';
-import { captionOf, coldCaption, ticks } from './caption.ts';
+import { captionOf, ticks } from './caption.ts';
 import { useCanFitConfig } from './fit-config.ts';
 import { storyOf } from './story.ts';
 import styles from './warmth-caption.module.css';
@@ -20,7 +20,7 @@ export function WarmthCaption({ model }: { readonly model: ModelWarmth }): React
   const canFit = useCanFitConfig(model);
   const caption = captionOf(model, now, words);
   if (caption === null) return null;
-  const { name, state } = model;
+  const { name } = model;
   const act = rowAct(model, canFit);
   return (
     <span className={styles['line']} data-act={act ?? undefined}>
@@ -32,7 +32,7 @@ export function WarmthCaption({ model }: { readonly model: ModelWarmth }): React
         >
           <span className={styles['text']} title={storyOf(model, now, canFit, words)}>
             {caption.tone === 'warm' && <Dot look="warm" />}
-            {state.kind === 'cold' ? coldCaption(model, words) : caption.text}
+            {caption.text}
           </span>
         </Button>
         <WarmthDetails model={model} onClose={() => setOpen(false)} />
