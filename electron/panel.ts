@@ -25,7 +25,8 @@ import { type EndpointsService, openEndpoints } from './servers/endpoints-servic
 import type { Panel, PanelOptions, Services } from './services.ts';
 import { openSettings, type SettingsService } from './settings.ts';
 import { ActivityLog } from './streams/activity-log.ts';
-import { WarmthService } from './warmth/warmth-service.ts';
+import { following } from './streams/following.ts';
+import { keepWarmthInformed, openWarmth } from './join-warmth.ts';
 
 export type { ConfigService };
 export type { EndpointsService };
@@ -140,8 +141,10 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
         (offered) => fit.follow(offered),
       ),
     );
-    const warmth = new WarmthService({ settings });
     const fleet = keep(new FleetService({ machine: machine.snapshots, secrets }));
+    const neighbours = { settings, config, endpoints, machine, fit, gateway };
+    const warmth = keep(await openWarmth(neighbours, { stateDir, onActivity }));
+    keep(keepWarmthInformed(warmth, neighbours));
     keep(
       following(
         (signal) => config.snapshots.follow(signal),
@@ -180,23 +183,6 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
     await end();
     throw error;
   }
-}
-
-/** Calls `take` for the value as it is and after every change, until disposed. */
-function following<T>(
-  source: (signal: AbortSignal) => AsyncGenerator<T, void, void>,
-  take: (value: T) => void,
-): AsyncDisposable {
-  const life = new AbortController();
-  const followed = (async (): Promise<void> => {
-    for await (const value of source(life.signal)) take(value);
-  })();
-  return {
-    async [Symbol.asyncDispose]() {
-      life.abort();
-      await followed;
-    },
-  };
 }
 
 /** An address that cannot be used is refused before it is kept, and a token in one is kept among the secrets alone. */

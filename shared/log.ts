@@ -22,6 +22,13 @@ export const logEntrySchema = z.object({
     // the answered-by history cannot be written, or can again
     'answers-not-kept',
     'answers-kept',
+    // models kept warm
+    'warmth-loaded',
+    'warmth-gone',
+    'warmth-failed',
+    'warmth-given-up',
+    'warmth-paused',
+    'warmth-duplicates',
     // why a model's own file is no source of its numbers
     'model-file-unread',
   ]),

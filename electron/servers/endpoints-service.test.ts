@@ -393,6 +393,7 @@ describe('Ollama', () => {
       [ollama, 'Ollama', 'ollama-local'],
     ]);
     expect(service.target('ollama@box.lan:11434')).toEqual({
+      kind: 'ollama',
       origin: 'http://box.lan:11434',
       provider: 'ollama',
       token: null,

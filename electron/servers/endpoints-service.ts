@@ -93,9 +93,11 @@ export class EndpointsService implements AsyncDisposable {
   }
 
   /** The address of an endpoint with its token, for whoever asks it to load something; null where there is none of this id. */
-  target(id: string): Omit<ServerTarget, 'signal'> | null {
+  target(id: string): (Omit<ServerTarget, 'signal'> & { kind: Endpoint['kind'] }) | null {
     const plan = this.#entries.get(id)?.plan;
-    return plan === undefined ? null : { origin: plan.origin, provider: plan.provider, token: plan.token };
+    return plan === undefined
+      ? null
+      : { kind: plan.kind, origin: plan.origin, provider: plan.provider, token: plan.token };
   }
 
   /** Asks every endpoint now; resolves when all have answered or failed. */

@@ -1,6 +1,6 @@
 import { createInstance, type i18n } from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { logEntrySchema } from '../log.ts';
+import { type LogEntry, logEntrySchema } from '../log.ts';
 import { problemCodes } from '../problem.ts';
 import { catalogues, type Language, languages, namespaces } from './index.ts';
 
@@ -106,6 +106,13 @@ const params = {
   tokens: '65,536',
 };
 
+/** A state that the sentence of an activity knows. */
+const stateOf: Readonly<Partial<Record<LogEntry['code'], string>>> = {
+  'gateway-state': 'ready',
+  'warmth-gone': 'evicted',
+  'warmth-paused': 'by-hand',
+};
+
 describe.each(languages)('what can go wrong, told in %s', (language) => {
   let i18n: i18n;
   beforeAll(() => {
@@ -143,7 +150,9 @@ describe.each(languages)('what can go wrong, told in %s', (language) => {
       url: 'http://x',
       code: 'rejected',
       name: 'LM Studio',
-      state: code === 'gateway-state' ? 'ready' : 'ok',
+      seconds: 40,
+      count: 2,
+      state: stateOf[code] ?? 'ok',
       model: params.model,
       reason: 'damaged',
     });

@@ -24,6 +24,11 @@ export function afterFacts(memory: Memory, situation: Situation): Memory {
     byHandAt: isWarm ? null : memory.byHandAt,
     cancelledAt: isWarm ? null : memory.cancelledAt,
     madeRoom: isWarm ? null : memory.madeRoom,
+    // Its time is over, or the clock was set back.
+    unsettled:
+      memory.unsettled !== null && now >= memory.unsettled.since && now < memory.unsettled.until
+        ? memory.unsettled
+        : null,
     letGo: memory.letGo && memory.ours.length > 0 && !situation.isWished,
   };
   return sameMemory(memory, next) ? memory : next;

@@ -4,8 +4,12 @@ import type { Memory } from './memory.ts';
 import type { Situation } from './situation.ts';
 
 /** A load of Hearth's begins. */
-export function afterLoadBegun(memory: Memory, now: number, canCancel: boolean): Memory {
-  return { ...memory, elsewhere: null, flight: { since: now, progress: null, canCancel } };
+export function afterLoadBegun(memory: Memory, now: number): Memory {
+  return {
+    ...memory,
+    elsewhere: null,
+    flight: { since: now, restores: memory.gone !== null || memory.flight?.restores === true },
+  };
 }
 
 /** Another Hearth has the right to load on this server; asked again after `forMs`. */
@@ -46,17 +50,16 @@ export function afterLoadEnded(
   const { since } = memory.flight ?? { since: now };
   const landed: Memory = { ...memory, flight: null, aside: { ...memory.aside, fit: false, context: false } };
   // A server whose loads double may still be at one whose end nobody saw; asking again now would make a second instance.
-  const until = Math.max(
-    now + atLeastUnsettled,
-    since + Math.min(2 * (estimateMs ?? assumedLoad), mostUnsettled),
-  );
-  const unsettled = rule.doubles ? { since, until } : null;
+  const unsettled = rule.doubles ? unsettledSince(since, now, estimateMs) : null;
   switch (end.kind) {
     case 'loaded':
       return {
         ...landed,
-        ours: [...memory.ours.filter(({ id }) => id !== end.instance), { id: end.instance, since: now }],
-        restoredAt: memory.gone === null ? memory.restoredAt : now,
+        ours: [
+          ...memory.ours.filter(({ id }) => id !== end.instance),
+          { id: end.instance, since: now, context: end.got },
+        ],
+        restoredAt: memory.flight?.restores === true ? now : memory.restoredAt,
         gone: null,
         failures: null,
         unsettled: null,
@@ -78,11 +81,21 @@ export function afterLoadEnded(
   return end satisfies never;
 }
 
+/** A load that began at `since` and whose end nobody saw: until when it may still go on. */
+export function unsettledSince(
+  since: number,
+  now: number,
+  estimateMs: number | null,
+): NonNullable<Memory['unsettled']> {
+  const likely = since + Math.min(2 * (estimateMs ?? assumedLoad), mostUnsettled);
+  return { since, until: Math.max(now + atLeastUnsettled, likely) };
+}
+
 const atLeastUnsettled = 10_000;
 const assumedLoad = 60_000;
 const mostUnsettled = 1_200_000;
 
-/** A request was sent only to keep it in use. */
+/** A request was sent only to keep it there. */
 export function afterTouched(memory: Memory, now: number): Memory {
   return { ...memory, touchedAt: now };
 }

@@ -1,5 +1,5 @@
 import { judgeGone } from './gone.ts';
-import type { Look, Memory } from './memory.ts';
+import type { Look, Memory, Ours } from './memory.ts';
 import type { Situation } from './situation.ts';
 
 /** The server did not answer a look: whatever it was loading may be lost, and so may what it held. */
@@ -22,9 +22,9 @@ export function afterLook(memory: Memory, look: Look, beside: Beside): Memory {
     ...memory,
     look,
     wasAway: false,
-    ours: memory.ours.filter(({ id }) => isSame(id, before, look)),
+    ours: memory.ours.filter((ours) => isThere(ours, look)),
     // A server that went away has dropped what it was loading.
-    unsettled: memory.wasAway || look.instances.length > 0 ? null : memory.unsettled,
+    unsettled: memory.wasAway ? null : memory.unsettled,
   };
   if (look.instances.length === 0) {
     const cold: Memory = { ...next, warmSince: null };
@@ -45,11 +45,12 @@ export function afterLook(memory: Memory, look: Look, beside: Beside): Memory {
     : here;
 }
 
-/** Is an instance of this id still the one that it was? Servers give an id anew; with another context it is another instance. */
-function isSame(id: string, before: Look | null, look: Look): boolean {
-  const now = look.instances.find((one) => one.id === id);
-  const then = before?.instances.find((one) => one.id === id);
-  return now !== undefined && (then === undefined || then.contextLength === now.contextLength);
+/** Is an instance of this id still the one that Hearth loaded? Servers give an id anew; with another context it is another instance. */
+function isThere({ id, context }: Ours, { instances }: Look): boolean {
+  const now = instances.find((one) => one.id === id);
+  return (
+    now !== undefined && (context === null || now.contextLength === null || context === now.contextLength)
+  );
 }
 
 function reasonOf(memory: Memory, before: Look, look: Look, { rule }: Beside): ReturnType<typeof judgeGone> {

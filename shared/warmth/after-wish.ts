@@ -2,19 +2,19 @@ import { type Memory, nothingAside } from './memory.ts';
 import type { Situation } from './situation.ts';
 
 /** The flame was turned on, or its context chosen anew: everything that kept it cold is forgotten. */
-export function afterWished(memory: Memory): Memory {
-  return { ...resumed(memory), letGo: false, aside: { ...nothingAside, context: true } };
+export function afterWished(memory: Memory, now: number): Memory {
+  return { ...resumed(memory, now), letGo: false, aside: { ...nothingAside, context: true } };
 }
 
 /** The flame was turned off. */
-export function afterUnwished(memory: Memory): Memory {
-  return { ...resumed(memory), letGo: memory.ours.length > 0, aside: nothingAside };
+export function afterUnwished(memory: Memory, now: number): Memory {
+  return { ...resumed(memory, now), letGo: memory.ours.length > 0, aside: nothingAside };
 }
 
 /** One click goes on: nothing is held against the model any more, and the causes that last are set aside as long as they do. */
 export function afterResume(memory: Memory, { schedule, now }: Situation): Memory {
   return {
-    ...resumed(memory),
+    ...resumed(memory, now),
     aside: {
       pressure: true,
       battery: true,
@@ -27,9 +27,10 @@ export function afterResume(memory: Memory, { schedule, now }: Situation): Memor
 
 const aYear = 31_536_000_000;
 
-function resumed(memory: Memory): Memory {
+function resumed(memory: Memory, now: number): Memory {
   return {
     ...memory,
+    clickedAt: now,
     byHandAt: null,
     cancelledAt: null,
     madeRoom: null,

@@ -22,7 +22,7 @@ const deciding = (change: Partial<Situation>, memory: Partial<Memory> = {}) => {
   return decide(afterFacts({ ...freshMemory, ...memory }, situation), situation, names);
 };
 const now = 1_000_000;
-const ours = [{ id: 'tiny', since: now - 1000 }];
+const ours = [{ id: 'tiny', since: now - 1000, context: 65_536 }];
 
 describe('what is, comes before what is wished', () => {
   it.each([
@@ -144,15 +144,15 @@ describe('a pause', () => {
   ] as const)('%s holds until it is resumed or back', (key, why) => {
     expect(deciding({}, { [key]: now - 1 }).state).toMatchObject({ pause: { why } });
     expect(deciding({ instances: [instance(65_536)] }, { [key]: now - 1 }).state.kind).toBe('warm');
-    expect(decide(afterWished({ ...freshMemory, [key]: now - 1 }), sampleSituation(), names).act.kind).toBe(
-      'load',
-    );
+    expect(
+      decide(afterWished({ ...freshMemory, [key]: now - 1 }, now), sampleSituation(), names).act.kind,
+    ).toBe('load');
   });
 });
 
 describe('a load that failed', () => {
   const failed = { kind: 'failed', problem: problem('warmth-load-failed', names) } as const;
-  const begun = afterLoadBegun(freshMemory, now, true);
+  const begun = afterLoadBegun(freshMemory, now);
 
   it('is tried again later each time, then given up loudly, and tried again when facts change', () => {
     let memory: Memory = freshMemory;
@@ -160,7 +160,7 @@ describe('a load that failed', () => {
     let situation = sampleSituation();
     while (memory.failures?.nextTryAt !== null && pauses.length < 20) {
       memory = afterLoadEnded(
-        afterLoadBegun(memory, situation.now, true),
+        afterLoadBegun(memory, situation.now),
         { ...failed, how: 'once' },
         situation,
         0.5,
@@ -193,7 +193,7 @@ describe('a load that failed', () => {
       act: { kind: 'nothing' },
     });
     const later = sampleSituation({ now: now + 130_000 });
-    expect(decide(memory, later, names).act.kind).toBe('load');
+    expect(decide(afterFacts(memory, later), later, names).act.kind).toBe('load');
   });
 
   it('that the server answered with less context than asked is told, and not repeated', () => {
@@ -210,7 +210,7 @@ describe('the flame turned off', () => {
   const instances = [instance(65_536)];
 
   it('lets go what Hearth loaded, after the turn that uses it', () => {
-    const memory = afterUnwished({ ...freshMemory, ours });
+    const memory = afterUnwished({ ...freshMemory, ours }, now);
     expect(deciding({ isWished: false, instances, turns: 'of-this-model' }, memory).act.kind).toBe('nothing');
     expect(deciding({ isWished: false, instances }, memory).act).toEqual({
       kind: 'release',
@@ -219,7 +219,9 @@ describe('the flame turned off', () => {
   });
 
   it('leaves what others loaded', () => {
-    expect(deciding({ isWished: false, instances }, afterUnwished(freshMemory)).act.kind).toBe('nothing');
+    expect(deciding({ isWished: false, instances }, afterUnwished(freshMemory, now)).act.kind).toBe(
+      'nothing',
+    );
   });
 
   it('and hours that are over are the same', () => {

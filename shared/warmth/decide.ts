@@ -28,6 +28,8 @@ export interface Decision {
 }
 
 const nothing: Act = { kind: 'nothing' };
+/** ms */
+const holdAgainAfter = 60_000;
 
 const rest = (state: WarmthState, lookAgainAt: number | null = null): Decision => ({
   state,
@@ -53,8 +55,8 @@ export function decide(
       kind: 'loading',
       since: flight.since,
       estimateMs,
-      progress: flight.progress,
-      canCancel: flight.canCancel,
+      progress: null,
+      canCancel: true,
       by: 'hearth',
     });
   if (server === 'checking') return rest({ kind: 'unknown', why: 'checking' });
@@ -106,17 +108,21 @@ function whileLoaded(memory: Memory, situation: Situation, instances: readonly L
 /** Hold what is there, as its server needs it. */
 function holding(
   memory: Memory,
-  { isWished, schedule, rule, now, turns }: Situation,
+  { isWished, schedule, rule, now, turns, wanted }: Situation,
   best: LoadedInstance,
 ): Omit<Decision, 'state'> {
   const changesAt = isWished ? schedule.changesAt : null;
   const isHeld = isWished && (schedule.isOpen || memory.aside.schedule !== null);
   if (!isHeld) return { act: nothing, lookAgainAt: changesAt };
-  if (rule.hold === 'keep-alive' && typeof best.until === 'number')
+  if (rule.hold === 'keep-alive' && typeof best.until === 'number') {
+    // A server that did not take it at its word is not told again at once.
+    const due = memory.touchedAt === null ? now : memory.touchedAt + holdAgainAfter;
+    if (!isDue(due, now)) return { act: nothing, lookAgainAt: earlier(due, changesAt) };
     return {
-      act: { kind: 'hold', instance: best.id, context: best.contextLength },
+      act: { kind: 'hold', instance: best.id, context: best.contextLength ?? wanted.context },
       lookAgainAt: changesAt,
     };
+  }
   if (rule.hold === 'traffic' && rule.traffic !== null) {
     const due = (memory.touchedAt ?? memory.warmSince ?? now) + rule.traffic.everyMs;
     const isIdle = turns !== 'of-this-model';
@@ -159,6 +165,9 @@ function withWrongContext(
   if (largest === undefined) return rest({ kind: 'cold' });
   const isSettled = memory.settledFor !== null && memory.settledFor === wanted.context;
   const pause = pauseOf(memory, situation);
+  const { failures } = memory;
+  const mayTry =
+    failures === null || (failures.nextTryAt !== null && isDue(failures.nextTryAt, situation.now));
   const mayReplace =
     isWished &&
     (rule.replaces || memory.aside.context) &&
@@ -174,6 +183,10 @@ function withWrongContext(
     because: isSettled ? 'server' : isBusy ? 'turns-running' : 'loaded-so',
   };
   if (!mayReplace || isBusy) return { ...holding(memory, situation, largest), state };
+  if (!mayTry) return rest(state, failures?.nextTryAt ?? null);
+  const { elsewhere, unsettled } = memory;
+  if (elsewhere !== null && !isDue(elsewhere.until, situation.now)) return rest(state, elsewhere.until);
+  if (unsettled !== null) return rest(state, unsettled.until);
   const act: Act = rule.doubles
     ? { kind: 'unload', instances: instances.map(({ id }) => id) }
     : { kind: 'load', context: wanted.context };
@@ -201,7 +214,7 @@ function whileCold(
       { kind: 'paused', pause },
       earlier(pause.why === 'preload' ? pause.until : null, schedule.changesAt),
     );
-  if (unsettled !== null && now >= unsettled.since && now < unsettled.until)
+  if (unsettled !== null)
     return rest(
       { kind: 'loading', since: unsettled.since, estimateMs, progress: null, canCancel: false, by: 'hearth' },
       unsettled.until,

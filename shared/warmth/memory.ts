@@ -6,6 +6,8 @@ export interface Ours {
   readonly id: string;
   /** ms since 1970 */
   readonly since: number;
+  /** tokens it was given; null: not told */
+  readonly context: number | null;
 }
 
 /** What a look at the server's list showed. */
@@ -41,15 +43,13 @@ export interface Memory {
     readonly nextTryAt: number;
   } | null;
   readonly restoredAt: number | null;
+  /** when somebody last clicked on this model: what was held against it before counts no more; 0: never */
+  readonly clickedAt: number;
   readonly byHandAt: number | null;
   readonly cancelledAt: number | null;
   readonly madeRoom: { readonly at: number; readonly by: string } | null;
-  /** A load of Hearth's that goes on. `progress` 0 … 1 */
-  readonly flight: {
-    readonly since: number;
-    readonly progress: number | null;
-    readonly canCancel: boolean;
-  } | null;
+  /** A load of Hearth's that goes on. `restores`: it puts back what was gone. */
+  readonly flight: { readonly since: number; readonly restores: boolean } | null;
   /** Another Hearth loads on this server; looked at again then. */
   readonly elsewhere: { readonly since: number; readonly until: number } | null;
   /** A load whose end Hearth did not see: the server may still be at it. */
@@ -70,6 +70,7 @@ export interface Memory {
   readonly turnSince: number | null;
   /** the flame was turned off: what Hearth loaded is to be let go */
   readonly letGo: boolean;
+  /** when a request was last sent only to keep it there */
   readonly touchedAt: number | null;
 }
 
@@ -88,6 +89,7 @@ export const freshMemory: Memory = {
   warmSince: null,
   gone: null,
   restoredAt: null,
+  clickedAt: 0,
   byHandAt: null,
   cancelledAt: null,
   madeRoom: null,

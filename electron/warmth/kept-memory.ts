@@ -1,0 +1,64 @@
+import { unsettledSince } from '../../shared/warmth/after-load.ts';
+import { estimateColdStart } from '../../shared/warmth/cold-start.ts';
+import { freshMemory, type Memory } from '../../shared/warmth/memory.ts';
+import type { Kept } from './warmth-store.ts';
+
+/** What of a memory outlives Hearth, and is told to other Hearths of the same user. */
+type KeptMemory = Omit<Kept, 'history' | 'prefix'>;
+
+export function keptOf({
+  ours,
+  clickedAt,
+  byHandAt,
+  cancelledAt,
+  settledFor,
+  flight,
+  unsettled,
+}: Memory): KeptMemory {
+  const loadingSince = unsettled?.since ?? flight?.since ?? null;
+  return { ours: [...ours], clickedAt, byHandAt, cancelledAt, settledFor, loadingSince };
+}
+
+/** What a Hearth that starts remembers. A load that was under way when the last one ended may still go on. */
+export function rememberedOf(kept: Kept, now: number): Memory {
+  const { ours, clickedAt, byHandAt, cancelledAt, settledFor } = kept;
+  return {
+    ...freshMemory,
+    ours,
+    clickedAt,
+    byHandAt,
+    cancelledAt,
+    settledFor,
+    unsettled: unsettledOf(kept, now),
+  };
+}
+
+/** What is kept once a Hearth has its say. Where somebody clicked later in another one, that one's judgement stays. */
+export function mergeKept(kept: Kept, mine: KeptMemory): Kept {
+  const { ours, loadingSince } = mine;
+  return kept.clickedAt > mine.clickedAt ? { ...kept, ours, loadingSince } : { ...kept, ...mine };
+}
+
+/**
+ * Takes over what another Hearth did with the model. What was held against it before the last click here counts no more.
+ *
+ * @param isAlone no other Hearth loads now, so that a load which one began has no known end
+ */
+export function withOther(memory: Memory, kept: Kept, isAlone: boolean, now: number): Memory {
+  const ours = [...memory.ours, ...kept.ours.filter(({ id }) => !memory.ours.some((own) => own.id === id))];
+  const isOther = isAlone && kept.loadingSince !== null && kept.loadingSince !== keptOf(memory).loadingSince;
+  const next: Memory = { ...memory, ours, unsettled: isOther ? unsettledOf(kept, now) : memory.unsettled };
+  if (kept.clickedAt < memory.clickedAt) return next;
+  const isNewer = kept.clickedAt > memory.clickedAt;
+  return {
+    ...next,
+    clickedAt: kept.clickedAt,
+    byHandAt: kept.byHandAt ?? (isNewer ? null : memory.byHandAt),
+    cancelledAt: kept.cancelledAt ?? (isNewer ? null : memory.cancelledAt),
+    settledFor: kept.settledFor ?? (isNewer ? null : memory.settledFor),
+  };
+}
+
+function unsettledOf({ loadingSince, history }: Kept, now: number): Memory['unsettled'] {
+  return loadingSince === null ? null : unsettledSince(loadingSince, now, estimateColdStart(history, null));
+}

@@ -1,0 +1,358 @@
+import type { Endpoint } from '../../shared/models/endpoint.ts';
+import { sampleEndpoint, sampleModel } from '../../shared/models/samples.ts';
+import type { Machine } from '../../shared/machine/snapshot.ts';
+import { done } from '../../shared/problem.ts';
+import { defaultSettings, type Settings } from '../../shared/settings.ts';
+import type { ActOutcome, LoadFailure, LoadOutcome } from '../../shared/warmth/load-outcome.ts';
+import type { ModelWarmth } from '../../shared/warmth/snapshot.ts';
+import { Latest } from '../streams/latest.ts';
+import type { ManualTimers } from '../streams/manual-timers.ts';
+import type { Facts, ServerActs } from './ports.ts';
+import { WarmthService } from './warmth-service.ts';
+import { type Kept, nothingKept, type WarmthStore } from './warmth-store.ts';
+
+export const endpointId = 'lmstudio@127.0.0.1:1234';
+export const ref = (key: string): string => `lmstudio/${key}`;
+
+interface Held {
+  readonly id: string;
+  readonly key: string;
+  readonly context: number;
+}
+
+interface Load {
+  readonly key: string;
+  readonly by: 'hearth' | 'openclaw';
+  /** who asked for it has hung up; it goes on all the same */
+  isAbandoned: boolean;
+  end(outcome: 'loaded' | 'lost'): void;
+}
+
+/** A server in memory that behaves as LM Studio does: each load makes another instance, and nothing shows what is being loaded. */
+export class FakeServer {
+  readonly #timers: ManualTimers;
+  readonly keys = ['a', 'b'];
+  held: Held[] = [];
+  readonly loads = new Set<Load>();
+  loadMs = 40_000;
+  /** what a load gets at most, tokens */
+  mostContext = Number.POSITIVE_INFINITY;
+  abortedLoad: 'stops' | 'goes-on' = 'goes-on';
+  isAway = false;
+  /** what is sent now was clicked */
+  isByPerson = false;
+  /** how the next loads end, in order; left out: well */
+  failures: (LoadFailure | 'cut')[] = [];
+  /** every request that is no look, in order */
+  readonly sent: { readonly at: number; readonly act: string; readonly key: string }[] = [];
+  /** what must never happen */
+  readonly violations: string[] = [];
+
+  constructor(timers: ManualTimers) {
+    this.#timers = timers;
+  }
+
+  endpoint(): Endpoint {
+    if (this.isAway)
+      return sampleEndpoint(this.#models(), { state: { kind: 'unreachable', cause: 'refused' } });
+    return sampleEndpoint(this.#models(), {
+      state: { kind: this.held.length > 0 ? 'ok' : 'none-loaded' },
+      modelsAsOf: this.#timers.now(),
+      checkedAt: this.#timers.now(),
+    });
+  }
+
+  acts(signal: AbortSignal, stateOf: (key: string) => ModelWarmth | undefined): ServerActs {
+    const noted = (act: string, key: string): void => {
+      this.sent.push({ at: this.#timers.now(), act, key });
+      if (!this.isByPerson && stateOf(key)?.state.kind === 'paused')
+        this.violations.push(`${act} of ${key} was sent in a pause`);
+    };
+    const unload = (instance: string): Promise<ActOutcome> => {
+      noted('unload', this.held.find(({ id }) => id === instance)?.key ?? instance);
+      if (this.isAway) return Promise.resolve({ kind: 'failed', why: 'no-answer', detail: null });
+      if (!this.held.some(({ id }) => id === instance))
+        return Promise.resolve({ kind: 'failed', why: 'unknown-instance', detail: null });
+      this.take(instance);
+      return Promise.resolve({ kind: 'done' });
+    };
+    return {
+      load: ({ model, context }) => {
+        noted('load', model);
+        return this.#loadForHearth(model, context ?? 8192, signal);
+      },
+      unload,
+      release: unload,
+      hold: () => Promise.resolve({ kind: 'failed', why: 'unsupported', detail: null }),
+      touch: () => Promise.resolve({ kind: 'failed', why: 'unsupported', detail: null }),
+    };
+  }
+
+  /** Somebody takes an instance out, or its time is over. */
+  take(id: string): void {
+    this.held = this.held.filter((one) => one.id !== id);
+  }
+
+  /** An instance appears that Hearth did not load. */
+  put(key: string, context: number): void {
+    this.held.push({ id: this.#freeId(key), key, context });
+  }
+
+  /** OpenClaw's preload: it lists, and loads where nothing is. */
+  preload(key: string, context: number): void {
+    if (this.isAway || this.held.some((one) => one.key === key && one.context >= context)) return;
+    this.#begin(key, context, 'openclaw');
+  }
+
+  /** Everything resident is gone, and what was being loaded too. */
+  quit(): void {
+    this.isAway = true;
+    this.held = [];
+    for (const load of this.loads) load.end('lost');
+  }
+
+  #models() {
+    return this.keys.map((key) =>
+      sampleModel(key, {
+        contextMax: 131_072,
+        loaded: this.held
+          .filter((one) => one.key === key)
+          .map(({ id, context }) => ({ id, contextLength: context, parallel: null })),
+      }),
+    );
+  }
+
+  #loadForHearth(key: string, context: number, signal: AbortSignal): Promise<LoadOutcome> {
+    if (this.isAway) return Promise.resolve({ kind: 'failed', why: 'failed', detail: 'refused' });
+    if (this.held.some((one) => one.key === key)) this.violations.push(`${key} is loaded a second time`);
+    for (const load of this.loads)
+      if (load.by === 'hearth' && (load.key === key || !load.isAbandoned))
+        this.violations.push(`${key} is loaded while ${load.key} is in flight`);
+    const failure = this.failures.shift();
+    const begun = this.#timers.now();
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve({ kind: 'aborted' });
+      const load = this.#begin(
+        key,
+        context,
+        'hearth',
+        (id, given) => {
+          signal.removeEventListener('abort', abort);
+          resolve(
+            id === null
+              ? { kind: 'failed', why: 'no-answer', detail: null }
+              : { kind: 'loaded', instance: id, context: given, ms: this.#timers.now() - begun },
+          );
+        },
+        failure !== undefined && failure !== 'cut',
+      );
+      const abort = (): void => {
+        load.isAbandoned = true;
+        if (this.abortedLoad === 'stops') load.end('lost');
+        resolve({ kind: 'aborted' });
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      if (failure === undefined) return;
+      this.#timers.after(this.loadMs / 2, () => {
+        if (failure !== 'cut') load.end('lost');
+        else if (this.abortedLoad === 'stops') load.end('lost');
+        load.isAbandoned = true;
+        signal.removeEventListener('abort', abort);
+        resolve({ kind: 'failed', why: failure === 'cut' ? 'no-answer' : failure, detail: null });
+      });
+    });
+  }
+
+  #begin(
+    key: string,
+    context: number,
+    by: Load['by'],
+    onEnd: (id: string | null, context: number) => void = () => undefined,
+    isSilent = false,
+  ): Load {
+    const given = Math.min(context, this.mostContext);
+    const callOff = this.#timers.after(this.loadMs, () => load.end('loaded'));
+    const load: Load = {
+      key,
+      by,
+      isAbandoned: false,
+      end: (outcome) => {
+        callOff();
+        if (!this.loads.delete(load)) return;
+        const id = this.#freeId(key);
+        if (outcome === 'loaded') this.held.push({ id, key, context: given });
+        if (outcome === 'loaded') onEnd(id, given);
+        else if (!isSilent) onEnd(null, given);
+      },
+    };
+    this.loads.add(load);
+    return load;
+  }
+
+  #freeId(key: string): string {
+    for (let number = 1; ; number += 1) {
+      const id = number === 1 ? key : `${key}:${number}`;
+      if (!this.held.some((one) => one.id === id)) return id;
+    }
+  }
+}
+
+/** What outlives a Hearth, in memory. */
+export function memoryStore(): WarmthStore {
+  const models = new Map<string, Kept>();
+  const get = (key: string): Kept => models.get(key) ?? nothingKept;
+  return {
+    get,
+    update: (key, change) => {
+      models.set(key, change(get(key)));
+      return Promise.resolve();
+    },
+    reread: () => Promise.resolve(),
+  };
+}
+
+/** The right to load, in memory. */
+export function memoryLock(): (endpoint: string) => Promise<AsyncDisposable | null> {
+  const held = new Set<string>();
+  return (endpoint) => {
+    if (held.has(endpoint)) return Promise.resolve(null);
+    held.add(endpoint);
+    return Promise.resolve({
+      [Symbol.asyncDispose]: () => {
+        held.delete(endpoint);
+        return Promise.resolve();
+      },
+    });
+  };
+}
+
+/** Nobody asks for the right to load without end: a loop in which no time passes would never be seen otherwise. */
+function calmly(
+  timers: ManualTimers,
+  server: FakeServer,
+  lock: ReturnType<typeof memoryLock>,
+): ReturnType<typeof memoryLock> {
+  let [at, times] = [0, 0];
+  return async (endpoint) => {
+    times = timers.now() === at ? times + 1 : 0;
+    at = timers.now();
+    if (times > 100) {
+      server.violations.push('the right to load is asked for again and again');
+      await new Promise<void>((resolve) => timers.after(1000, resolve));
+    }
+    return await lock(endpoint);
+  };
+}
+
+const machine: Machine = {
+  os: null,
+  cpu: null,
+  cores: null,
+  memoryBytes: 0,
+  memoryUsedBytes: null,
+  model: null,
+  pressure: 'normal',
+  onBattery: false,
+  pools: [],
+  gaps: [],
+  gpus: [],
+  sampledAt: 0,
+};
+
+/** What a Hearth goes by, beside its servers; tests change it. */
+export interface Surroundings {
+  machine: Machine;
+  turns: ReturnType<Facts['turns']>;
+  modelFacts: ReturnType<Facts['modelFacts']>;
+}
+
+/** A Hearth over a server in memory, which looks at it every 15 s as the real one does. */
+export class FakeHearth implements AsyncDisposable {
+  readonly service: WarmthService;
+  readonly settings: Latest<Settings>;
+  readonly around: Surroundings = { machine, turns: { count: 0, running: [] }, modelFacts: [] };
+  readonly activity: string[] = [];
+  readonly #timers: ManualTimers;
+  readonly #server: FakeServer;
+  #callOff: () => void = () => undefined;
+  #isClosed = false;
+
+  constructor(
+    timers: ManualTimers,
+    server: FakeServer,
+    shared: {
+      store?: WarmthStore;
+      lock?: ReturnType<typeof memoryLock>;
+      settings?: Latest<Settings>;
+      random?: () => number;
+    } = {},
+  ) {
+    this.#timers = timers;
+    this.#server = server;
+    this.settings = shared.settings ?? new Latest<Settings>(defaultSettings);
+    this.service = new WarmthService({
+      settings: {
+        snapshots: this.settings,
+        set: async (change) => {
+          const wanted = { ...this.settings.value, ...JSON.parse(JSON.stringify(change)) } as Settings;
+          this.settings.set(wanted);
+          return done(wanted);
+        },
+      },
+      servers: {
+        endpoints: () => [server.endpoint()],
+        look: async () => {
+          await Promise.resolve();
+          return this.look();
+        },
+        acts: (_, signal) => server.acts(signal, (key) => this.of(key)),
+      },
+      facts: {
+        config: () => null,
+        machine: () => this.around.machine,
+        modelFacts: () => this.around.modelFacts,
+        turns: () => this.around.turns,
+      },
+      store: shared.store ?? memoryStore(),
+      lock: calmly(timers, server, shared.lock ?? memoryLock()),
+      timers,
+      random: shared.random ?? (() => 0.5),
+      onActivity: (level, code) => this.activity.push(`${level} ${code}`),
+    });
+    this.#poll();
+  }
+
+  of(key: string): ModelWarmth | undefined {
+    return this.service.snapshots.value.find((one) => one.model === key);
+  }
+
+  kind(key: string): string | undefined {
+    return this.of(key)?.state.kind;
+  }
+
+  look(): Endpoint {
+    const endpoint = this.#server.endpoint();
+    this.service.looked(endpoint);
+    return endpoint;
+  }
+
+  on(key: string, context?: number): Promise<unknown> {
+    return this.service.set({ ref: ref(key), on: true, ...(context === undefined ? {} : { context }) });
+  }
+
+  off(key: string): Promise<unknown> {
+    return this.service.set({ ref: ref(key), on: false });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    this.#callOff();
+    await this.service[Symbol.asyncDispose]();
+  }
+
+  #poll(): void {
+    if (this.#isClosed) return;
+    this.look();
+    this.#callOff = this.#timers.after(15_000, () => this.#poll());
+  }
+}
