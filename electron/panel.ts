@@ -109,7 +109,7 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
     for (const service of opened.splice(0).toReversed()) await service[Symbol.asyncDispose]();
   };
   try {
-    const settings = await openSettings({ stateDir });
+    const settings = keep(await openSettings({ stateDir }));
     const chosen = (): Settings => settings.snapshots.value;
     const secrets = await SecretStore.open({
       stateDir,
