@@ -13,7 +13,7 @@ import { DragHandle } from '../ui/drag-handle.tsx';
 import { DownIcon, MoreIcon, TopIcon, TrashIcon, UpIcon } from '../ui/icons.tsx';
 import { ActionMenu } from '../ui/menu.tsx';
 import { Tag } from '../ui/tag.tsx';
-import { toldText } from '../warmth/told-text.ts';
+import { toldText } from '../../../shared/warmth/told-text.ts';
 import { useWarmthOf } from '../warmth/warmth-of.ts';
 import { useWarmthWords } from '../warmth/words.ts';
 import styles from './chain-row.module.css';

@@ -5,7 +5,7 @@ import { isThere } from '../../../shared/gateway/is-there.ts';
 import type { Gateway } from '../../../shared/gateway/snapshot.ts';
 import { formatMemory } from '../../../shared/models/format-size.ts';
 import { useSecond } from '../ui/clock.ts';
-import { formatDuration } from '../ui/duration.ts';
+import { formatDuration } from '../../../shared/duration.ts';
 import { formatExact } from '../ui/relative-time.tsx';
 import hidden from '../ui/visually-hidden.module.css';
 import styles from './facts.module.css';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Gateway } from '../../../shared/gateway/snapshot.ts';
 import { Button } from '../ui/button.tsx';
 import { useSecond } from '../ui/clock.ts';
-import { formatDuration } from '../ui/duration.ts';
+import { formatDuration } from '../../../shared/duration.ts';
 import { useHearth } from '../use-hearth.ts';
 import styles from './owner-line.module.css';
 import { ownerText } from './state-text.ts';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { GatewayState } from '../../../shared/gateway/snapshot.ts';
 import { classes } from '../ui/classes.ts';
 import { useSecond } from '../ui/clock.ts';
-import { formatDuration } from '../ui/duration.ts';
+import { formatDuration } from '../../../shared/duration.ts';
 import { CheckIcon } from '../ui/icons.tsx';
 import hidden from '../ui/visually-hidden.module.css';
 import styles from './progress.module.css';

@@ -9,7 +9,7 @@ import { ask } from '../connection/client.ts';
 import { Button } from '../ui/button.tsx';
 import { useSecond } from '../ui/clock.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { formatDuration } from '../ui/duration.ts';
+import { formatDuration } from '../../../shared/duration.ts';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useHearth, useServices } from '../use-hearth.ts';
 import styles from './repair-dialog.module.css';

@@ -6,7 +6,7 @@ import type { Gateway, GatewayState } from '../../../shared/gateway/snapshot.ts'
 import { Button, IconButton } from '../ui/button.tsx';
 import { useSecond } from '../ui/clock.ts';
 import { Dot } from '../ui/dot.tsx';
-import { formatDuration } from '../ui/duration.ts';
+import { formatDuration } from '../../../shared/duration.ts';
 import { CloseIcon } from '../ui/icons.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { useFocusHandedUp } from '../ui/use-focus-handed-up.ts';

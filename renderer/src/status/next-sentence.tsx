@@ -8,7 +8,7 @@ import { readyConfig } from '../chain/use-chain.ts';
 import { classes } from '../ui/classes.ts';
 import { useSecond } from '../ui/clock.ts';
 import { useHearth } from '../use-hearth.ts';
-import { toldText } from '../warmth/told-text.ts';
+import { toldText } from '../../../shared/warmth/told-text.ts';
 import { useWarmthOf } from '../warmth/warmth-of.ts';
 import { useWarmthWords } from '../warmth/words.ts';
 import styles from './status-line.module.css';

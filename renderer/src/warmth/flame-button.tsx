@@ -4,7 +4,7 @@ import { loadProgress } from '../../../shared/warmth/load-progress.ts';
 import type { ModelWarmth, WarmthState } from '../../../shared/warmth/snapshot.ts';
 import { useSecond } from '../ui/clock.ts';
 import { Hint } from '../ui/hint.tsx';
-import { captionOf, ticks } from './caption.ts';
+import { captionOf, ticks } from '../../../shared/warmth/caption.ts';
 import styles from './flame-button.module.css';
 import { FlameIcon } from './flame-icon.tsx';
 import { useWarmthActs } from './use-warmth-acts.ts';

@@ -3,7 +3,7 @@ import { ProgressBar } from 'react-aria-components';
 import { loadProgress } from '../../../shared/warmth/load-progress.ts';
 import type { ModelWarmth } from '../../../shared/warmth/snapshot.ts';
 import { useSecond } from '../ui/clock.ts';
-import { captionOf } from './caption.ts';
+import { captionOf } from '../../../shared/warmth/caption.ts';
 import styles from './load-bar.module.css';
 import { useWarmthWords } from './words.ts';
 

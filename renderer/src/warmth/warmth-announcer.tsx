@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import hidden from '../ui/visually-hidden.module.css';
 import { useServices } from '../use-hearth.ts';
-import { captionOf } from './caption.ts';
+import { captionOf } from '../../../shared/warmth/caption.ts';
 import { newsOf } from './news.ts';
 import { useWarmthWords } from './words.ts';
 

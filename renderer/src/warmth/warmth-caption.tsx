@@ -5,7 +5,7 @@ import { useSecond } from '../ui/clock.ts';
 import { Dot } from '../ui/dot.tsx';
 import { ActButton } from './act-button.tsx';
 import { rowAct } from './acts-on.ts';
-import { captionOf, ticks } from './caption.ts';
+import { captionOf, ticks } from '../../../shared/warmth/caption.ts';
 import { useCanFitConfig } from './fit-config.ts';
 import { storyOf } from './story.ts';
 import styles from './warmth-caption.module.css';

@@ -8,7 +8,7 @@ import { CloseIcon } from '../ui/icons.tsx';
 import { ProblemNote } from '../ui/problem-note.tsx';
 import { ActButton } from './act-button.tsx';
 import { actsOn } from './acts-on.ts';
-import { ticks } from './caption.ts';
+import { ticks } from '../../../shared/warmth/caption.ts';
 import { Copies } from './copies.tsx';
 import { Costs } from './costs.tsx';
 import { useCanFitConfig } from './fit-config.ts';

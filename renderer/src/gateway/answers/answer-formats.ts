@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useLocale } from 'react-aria-components';
 import { formatTokens, formatTokensShort } from '../../../../shared/models/format-size.ts';
 import { useMinute } from '../../ui/clock.ts';
-import { formatDuration } from '../../ui/duration.ts';
+import { formatDuration } from '../../../../shared/duration.ts';
 import { formatExact } from '../../ui/relative-time.tsx';
 
 /** How times, spans and numbers of the history are written. Times are ms since 1970, spans ms. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Schedule } from '../../../../shared/warmth/schedule.ts';
 import { makeI18n } from '../../i18n.ts';
-import { wordsIn } from '../words.ts';
+import { wordsIn } from '../../../../shared/warmth/words.ts';
 import { endsNextDay, hoursSummary, isWholeDay, windowsText } from './hours-text.ts';
 
 const plain = (text: string): string => text.replaceAll(/\s/gu, ' ');

@@ -1,5 +1,5 @@
-import type { ToldWarmth } from '../../../shared/chain/told-warmth.ts';
-import { loadProgress } from '../../../shared/warmth/load-progress.ts';
+import type { ToldWarmth } from '../chain/told-warmth.ts';
+import { loadProgress } from './load-progress.ts';
 import type { WarmthWords } from './words.ts';
 
 /** A link's warmth in the words of the status line and the chain: "cold, ~40 s to load". Null: nothing is told. `now` is ms since 1970. */

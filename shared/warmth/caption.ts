@@ -1,5 +1,5 @@
-import { loadProgress } from '../../../shared/warmth/load-progress.ts';
-import type { ModelWarmth, Pause, WarmthState } from '../../../shared/warmth/snapshot.ts';
+import { loadProgress } from './load-progress.ts';
+import type { ModelWarmth, Pause, WarmthState } from './snapshot.ts';
 import type { WarmthWords } from './words.ts';
 
 /** How a model is, in a few words. The tone is never the only sign: the words say the same. */
