@@ -67,6 +67,7 @@ const startStudio = (): Promise<LmStudio> =>
     models: [
       {
         key: 'minimax-m2.1-gs32',
+        architecture: null,
         displayName: 'MiniMax M2.1 GS32',
         sizeBytes: 243e9,
         format: 'mlx',
@@ -76,6 +77,7 @@ const startStudio = (): Promise<LmStudio> =>
       },
       {
         key: 'qwen/qwen3.8-27b',
+        architecture: null,
         displayName: 'Qwen3.8 27B',
         sizeBytes: 29e9,
         quantization: { name: 'Q8_0', bitsPerWeight: 8 },
@@ -85,6 +87,7 @@ const startStudio = (): Promise<LmStudio> =>
       },
       {
         key: 'moonshotai/kimi-k2-thinking',
+        architecture: null,
         displayName: 'Kimi K2 Thinking',
         sizeBytes: 594e9,
         format: 'mlx',
@@ -94,6 +97,7 @@ const startStudio = (): Promise<LmStudio> =>
       },
       {
         key: 'qwen/qwen3-8b',
+        architecture: null,
         displayName: 'Qwen3 8B',
         sizeBytes: 4.9e9,
         params: '8B',

@@ -4,10 +4,11 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import type { Settings } from '../../shared/settings.ts';
 import type { Hearth } from './hearth.ts';
 
-/** What a server with models of every size offers: names that Hearth's table of families knows. */
+/** What a server with models of every size offers: names from which Hearth's table of families knows them. */
 export const modelsOfEverySize = [
   {
     key: 'qwen/qwen3-8b',
+    architecture: null,
     displayName: 'Qwen3 8B',
     params: '8B',
     sizeBytes: 4_900_000_000,
@@ -16,6 +17,7 @@ export const modelsOfEverySize = [
   },
   {
     key: 'openai/gpt-oss-120b',
+    architecture: null,
     displayName: 'GPT-OSS 120B',
     params: '120B',
     sizeBytes: 63_400_000_000,
@@ -24,6 +26,7 @@ export const modelsOfEverySize = [
   },
   {
     key: 'qwen/qwen3.8-27b',
+    architecture: null,
     displayName: 'Qwen3.8 27B',
     params: '27B',
     sizeBytes: 29_000_000_000,
@@ -32,6 +35,7 @@ export const modelsOfEverySize = [
   },
   {
     key: 'moonshotai/kimi-k2-thinking',
+    architecture: null,
     displayName: 'Kimi K2 Thinking',
     params: '1T-A32B',
     sizeBytes: 594_000_000_000,

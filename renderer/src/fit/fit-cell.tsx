@@ -31,7 +31,7 @@ export function FitCell({ name, place, fit, onOpen }: FitCellProps): ReactNode {
     <div className={styles['cell']}>
       <Button
         className={styles['badge'] ?? ''}
-        aria-label={t('openSaid', { verdict, name, need: words.verdict(fit) })}
+        aria-label={t('openSaid', { verdict, name, need: words.need(fit) })}
         onPress={onOpen}
       >
         <span className={styles['word']}>{verdict}</span>

@@ -21,7 +21,9 @@ export interface FitWords {
   readonly waits: (low: number, high: number) => string;
   /** "~431 GB to spare", "~12 GB too much" */
   readonly room: (judgement: Judgement) => string;
-  /** "needs ~33 GB at 32k · 431 GB to spare · Comfortable" */
+  /** "~431 GB to spare · needs ~33 GB at 32k" */
+  readonly need: (judgement: Judgement) => string;
+  /** the same after the verdict: "Comfortable · ~431 GB to spare · …" */
   readonly verdict: (judgement: Judgement) => string;
 }
 
@@ -49,6 +51,14 @@ export function useFitWords(): FitWords {
         : headroomBytes >= 0
           ? t('spare', { memory: memory(headroomBytes) })
           : t('over', { memory: memory(-headroomBytes) });
+    const need = (judgement: Judgement): string =>
+      [
+        room(judgement),
+        t('needsAt', {
+          need: memory(judgement.need.safe),
+          tokens: tokens(judgement.contextTokens),
+        }),
+      ].join(' · ');
     const about = (text: string, isMeasured: boolean): string =>
       isMeasured ? text : t('about', { figure: text });
     const likely = (range: Range | null | undefined): number | null => range?.likely ?? null;
@@ -72,12 +82,8 @@ export function useFitWords(): FitWords {
         return ms === null ? null : about(wait(ms, 0), speed.isPrefillMeasured);
       },
       room,
-      verdict: (judgement) =>
-        [
-          t('needsAt', { need: memory(judgement.need.safe), tokens: tokens(judgement.contextTokens) }),
-          room(judgement),
-          t(`verdict.${judgement.verdict}`),
-        ].join(' · '),
+      need,
+      verdict: (judgement) => `${t(`verdict.${judgement.verdict}`)} · ${need(judgement)}`,
     };
   }, [t, locale]);
 }

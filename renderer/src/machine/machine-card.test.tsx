@@ -104,7 +104,7 @@ describe('this computer', () => {
     const { store } = open(sampleMachine());
     act(() => store.setState({ litModel: `${endpoint.id} huge` }));
     expect(
-      screen.getByTitle(/^Huge One: needs ~5\d\d GB at 32k · ~1\d\d GB too much · Needs changes$/),
+      screen.getByTitle(/^Huge One: Needs changes · ~1\d\d GB too much · needs ~5\d\d GB at 32k$/),
     ).toBeTruthy();
     act(() => store.setState({ litModel: null }));
     expect(screen.getByText('1 of 2 models fit')).toBeTruthy();

@@ -34,7 +34,7 @@ function Line(): ReactNode {
   const text = words.verdict(judged(fit.facts, fit.target, wish));
   return (
     <p className={styles['line']} title={`${fit.name}: ${text}`}>
-      <strong className={styles['name']}>{fit.name}</strong> {text}
+      <strong className={styles['name']}>{fit.name}</strong> · {text}
     </p>
   );
 }

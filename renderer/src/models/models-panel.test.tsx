@@ -74,7 +74,9 @@ describe('the models', () => {
     expect(tiny?.textContent).toMatch(/Comfortable~\d+ tok\/s16k ~\d+(\.\d)? s · 32k/);
     expect(claude?.textContent).toContain('—');
     expect(
-      within(tiny!).getByRole('button', { name: /^Comfortable: how Tiny One fits\. needs ~\d.* at 32k/ }),
+      within(tiny!).getByRole('button', {
+        name: /^Comfortable: how Tiny One fits\. ~\d+ GB to spare · needs ~\d.* at 32k$/,
+      }),
     ).toBeTruthy();
 
     await user.click(screen.getByRole('button', { name: 'Sorted by Loaded first' }));
