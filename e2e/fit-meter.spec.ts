@@ -143,7 +143,7 @@ test.describe('on a Mac Studio', () => {
     await modelOf(page, 'Kimi K2 Thinking').focus();
     await expect(lit).toHaveCount(1);
     await expect(bandOf(page)).toContainText(
-      /Kimi K2 Thinking · Needs changes · ~\d+ GB too much · needs ~\d+ GB/,
+      /Kimi K2 Thinking · Does not fit · ~\d+ GB too much · needs ~\d+ GB/,
     );
   });
 

@@ -22,7 +22,11 @@ export function MachineCard(): ReactNode {
         <MemoryMeter />
         <MeterLine />
       </div>
-      {machine !== null && machine.pools.length > 0 && <SamplesGraph machine={machine} />}
+      {machine === null || machine.pools.length === 0 ? (
+        <div className={styles['graphPlace']} />
+      ) : (
+        <SamplesGraph machine={machine} />
+      )}
     </section>
   );
 }

@@ -39,56 +39,71 @@ function Line(): ReactNode {
   );
 }
 
-/** Where it is unknown how much may be used: what could not be read. */
-function WhyUnknown(): ReactNode {
+/** One line always, so that nothing below it moves: what stands out about the machine, else the legend of the bar. */
+function Legend(): ReactNode {
+  const notice = useNotice();
+  return (
+    <p className={classes(styles['line'], styles['legend'])}>
+      {notice === null ? (
+        <UseLegend />
+      ) : (
+        <span className={styles['notice']} title={notice}>
+          {notice}
+        </span>
+      )}
+      <FitCount />
+    </p>
+  );
+}
+
+/** That there is no GPU, or why it is unknown how much may be used; null: nothing of the kind. */
+function useNotice(): string | null {
   const { t } = useTranslation('machine');
-  const isUnknown = useHearth(({ targets: [own] }) => own !== undefined && targetLimit(own) === null);
+  const own = useHearth((state) => state.targets[0] ?? null);
   const gap = useHearth((state) => state.machine?.gaps[0] ?? null);
-  if (!isUnknown || gap === null) return null;
-  return <p className={styles['line']}>{t(`gap.${gap.cause}`, { reader: t(`reader.${gap.reader}`) })}</p>;
+  if (own === null) return null;
+  if (own.pools.every(({ kind }) => kind === 'ram')) return t('noGpu');
+  return gap === null || targetLimit(own) !== null
+    ? null
+    : t(`gap.${gap.cause}`, { reader: t(`reader.${gap.reader}`) });
 }
 
 /** bytes below which nothing is worth a word */
 const leastShown = 50 * 2 ** 20;
 
-function Legend(): ReactNode {
+function UseLegend(): ReactNode {
   const { t } = useTranslation('machine');
   const words = useFitWords();
   const use = useUsedNow();
-  const count = useFitCount(useModelFits());
-  const noGpu = useHearth((state) => state.targets[0]?.pools.every(({ kind }) => kind === 'ram') ?? false);
+  if (use === null) return null;
   return (
     <>
-      <WhyUnknown />
-      {noGpu && <p className={styles['noGpu']}>{t('noGpu')}</p>}
-      <p className={classes(styles['line'], styles['legend'])}>
-        {use !== null && (
-          <>
-            <span className={styles['entry']}>
-              <i className={classes(styles['key'], styles['models'])} />
-              {use.models === 0
-                ? t('legend.noModels')
-                : t('legend.models', { memory: words.memory(use.models) })}
-            </span>
-            {use.other >= leastShown && (
-              <span className={styles['entry']}>
-                <i className={classes(styles['key'], styles['other'])} />
-                {t('legend.other', { memory: words.memory(use.other) })}
-              </span>
-            )}
-            {use.free !== null && (
-              <span className={classes(styles['entry'], styles['free'])}>
-                {t('legend.free', { memory: words.memory(use.free) })}
-              </span>
-            )}
-          </>
-        )}
-        {count.count > 0 && (
-          <span className={classes(styles['entry'], styles['fits'])} title={t('legend.fitsHint')}>
-            {t('legend.fits', count)}
-          </span>
-        )}
-      </p>
+      <span className={styles['entry']}>
+        <i className={classes(styles['key'], styles['models'])} />
+        {use.models === 0 ? t('legend.noModels') : t('legend.models', { memory: words.memory(use.models) })}
+      </span>
+      {use.other >= leastShown && (
+        <span className={styles['entry']}>
+          <i className={classes(styles['key'], styles['other'])} />
+          {t('legend.other', { memory: words.memory(use.other) })}
+        </span>
+      )}
+      {use.free !== null && (
+        <span className={classes(styles['entry'], styles['free'])}>
+          {t('legend.free', { memory: words.memory(use.free) })}
+        </span>
+      )}
     </>
+  );
+}
+
+function FitCount(): ReactNode {
+  const { t } = useTranslation('machine');
+  const count = useFitCount(useModelFits());
+  if (count.count === 0) return null;
+  return (
+    <span className={classes(styles['entry'], styles['fits'])} title={t('legend.fitsHint')}>
+      {t('legend.fits', count)}
+    </span>
   );
 }
