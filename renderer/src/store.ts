@@ -16,7 +16,7 @@ import { type Connection, initialConnection } from './connection/connection.ts';
 import { keepEqual } from './connection/keep-equal.ts';
 import type { OpenFit } from './fit/open-fit.ts';
 import { type OtherTarget, steadyOthers, steadyTargets } from './fit/targets.ts';
-import { noAttention, settle, type WarmthAttention } from './warmth/attention.ts';
+import { noAttention, settle, type WarmthAttention, withPressed } from './warmth/attention.ts';
 
 export interface AppInfo {
   readonly version: string;
@@ -124,7 +124,7 @@ export function withSamples(state: State, { samples }: MachineSamples): Partial<
 
 /** Takes new snapshots of what is kept warm. */
 export function withWarmth(state: State, next: Warmth): Partial<State> {
-  const warmth = keepEqual(state.warmth, next);
+  const warmth = keepEqual(state.warmth, withPressed(next, state.attention));
   return { warmth, attention: settle(state.attention, warmth) };
 }
 

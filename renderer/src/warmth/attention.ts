@@ -1,4 +1,4 @@
-import type { SetContext } from '../../../shared/config/intent.ts';
+import type { SetContext, SetPreload } from '../../../shared/config/intent.ts';
 import type { Problem } from '../../../shared/problem.ts';
 import type { ModelWarmth, Pause, Warmth } from '../../../shared/warmth/snapshot.ts';
 import { warmthOf } from './warmth-of.ts';
@@ -18,14 +18,17 @@ export interface WarmthFailure {
 export interface WarmthAttention {
   /** refs whose flame was turned on here, until it is seen how that goes: what they ask is asked at once */
   readonly awaited: readonly string[];
+  /** flames that were pressed and whose answer is not there yet, by ref: shown so, whatever a snapshot on its way says */
+  readonly pressed: Readonly<Record<string, boolean>>;
   readonly dialog:
     | { readonly kind: 'ask'; readonly ref: string }
     | { readonly kind: 'fit-config'; readonly name: string; readonly intent: SetContext }
+    | { readonly kind: 'preload'; readonly server: string; readonly intent: SetPreload }
     | null;
   readonly failure: WarmthFailure | null;
 }
 
-export const noAttention: WarmthAttention = { awaited: [], dialog: null, failure: null };
+export const noAttention: WarmthAttention = { awaited: [], pressed: {}, dialog: null, failure: null };
 
 /** From now on what this model asks is asked at once. */
 export function awaitAnswer(attention: WarmthAttention, ref: string): WarmthAttention {
@@ -40,6 +43,21 @@ export function forget(attention: WarmthAttention, ref: string): WarmthAttention
     awaited: attention.awaited.filter((one) => one !== ref),
     dialog: isAsked ? null : attention.dialog,
   };
+}
+
+/** A flame was pressed; null: its answer is there. */
+export function press(attention: WarmthAttention, ref: string, on: boolean | null): WarmthAttention {
+  const { [ref]: _, ...others } = attention.pressed;
+  return { ...attention, pressed: on === null ? others : { ...others, [ref]: on } };
+}
+
+/** What the flames say: the snapshots' word, but for those that were pressed just now. */
+export function withPressed(warmth: Warmth, { pressed }: WarmthAttention): Warmth {
+  if (Object.keys(pressed).length === 0) return warmth;
+  return warmth.map((model) => {
+    const on = pressed[model.ref];
+    return on === undefined || on === model.wish.on ? model : { ...model, wish: { ...model.wish, on } };
+  });
 }
 
 /** After new snapshots: what was awaited and has come to an end is not awaited any more, so that a later question does not jump up. */

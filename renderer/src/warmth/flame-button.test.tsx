@@ -2,10 +2,11 @@ import { act, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { describe, expect, it, vi } from 'vitest';
-import { done, failed, problem } from '../../../shared/problem.ts';
+import { done, failed, problem, type Result } from '../../../shared/problem.ts';
 import { sampleWarmth, sampleWish } from '../../../shared/warmth/sample-models.ts';
 import type { WarmthState } from '../../../shared/warmth/snapshot.ts';
 import type { Client } from '../connection/client.ts';
+import { withWarmth } from '../store.ts';
 import { fakeClient, renderHearth } from '../testing/fake-hearth.tsx';
 import { FlameButton } from './flame-button.tsx';
 import { useWarmthOf } from './warmth-of.ts';
@@ -55,6 +56,18 @@ describe('the flame', () => {
     await user.keyboard(' ');
     expect(pressed()).toBe('false');
     expect(set).toHaveBeenLastCalledWith({ ref: 'lmstudio/m', on: false }, expect.anything());
+  });
+
+  it('stays pressed while its answer is on its way, whatever an older snapshot says', async () => {
+    const answer = Promise.withResolvers<Result<null>>();
+    const { user, store } = open(() => answer.promise);
+    await user.click(flame());
+    act(() => store.setState((state) => withWarmth(state, [sampleWarmth('m')])));
+    expect(pressed()).toBe('true');
+    await act(async () => answer.resolve(done(null)));
+    expect(pressed()).toBe('true');
+    act(() => store.setState((state) => withWarmth(state, [sampleWarmth('m')])));
+    expect(pressed(), 'what comes after the answer counts').toBe('false');
   });
 
   it('goes back where the wish was not taken up, and says why until that is dismissed', async () => {

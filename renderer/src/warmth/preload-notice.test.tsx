@@ -6,6 +6,7 @@ import { sampleWarmth, sampleWish } from '../../../shared/warmth/sample-models.t
 import { fakeClient, renderHearth } from '../testing/fake-hearth.tsx';
 import { sampleConfig } from '../testing/sample-state.ts';
 import { PreloadNotices } from './preload-notice.tsx';
+import { WarmthDialogs } from './warmth-dialogs.tsx';
 
 const config = sampleConfig(['lmstudio/m']);
 const doubled = (id: string) => sampleWish(id, { kind: 'cold' }, { isPreloadedByOpenClaw: true });
@@ -40,7 +41,13 @@ describe('two that load the same models', () => {
     );
     const apply = vi.fn<(input: unknown) => Promise<never>>(() => new Promise(() => undefined));
     const client = fakeClient({ config: { preview, apply } as never });
-    renderHearth(<PreloadNotices />, { state: { warmth: [doubled('a')], config }, client, language: 'de' });
+    renderHearth(
+      <>
+        <PreloadNotices />
+        <WarmthDialogs />
+      </>,
+      { state: { warmth: [doubled('a')], config }, client, language: 'de' },
+    );
     const user = userEvent.setup();
     await user.click(screen.getByRole('button', { name: 'Hearth überlassen …' }));
     expect((await screen.findByRole('table')).textContent).toContain('preload: false');

@@ -1,10 +1,8 @@
-import { type ReactNode, useMemo, useState } from 'react';
-import type { SetPreload } from '../../../shared/config/intent.ts';
+import { type ReactNode, useMemo } from 'react';
 import { parseRef } from '../../../shared/models/model-ref.ts';
-import { IntentDialog } from '../config/intent-dialog.tsx';
 import { Button } from '../ui/button.tsx';
 import { WarningIcon } from '../ui/icons.tsx';
-import { useHearth } from '../use-hearth.ts';
+import { useHearth, useServices } from '../use-hearth.ts';
 import styles from './preload-notice.module.css';
 import { serverName } from './story.ts';
 import { useWarmthWords } from './words.ts';
@@ -29,26 +27,23 @@ function PreloadNotice({
   readonly server: string;
 }): ReactNode {
   const { t } = useWarmthWords();
-  const [open, setOpen] = useState(false);
-  const intent = useMemo((): SetPreload => ({ kind: 'set-preload', provider, preload: false }), [provider]);
+  const { store } = useServices();
+  const open = (): void =>
+    store.setState(({ attention }) => ({
+      attention: {
+        ...attention,
+        dialog: { kind: 'preload', server, intent: { kind: 'set-preload', provider, preload: false } },
+      },
+    }));
   return (
     <section className={styles['notice']} aria-label={t('page.preload.label')}>
       <span className={styles['icon']}>
         <WarningIcon />
       </span>
       <p className={styles['text']}>{t('page.preload.text', { server })}</p>
-      <Button small onPress={() => setOpen(true)}>
+      <Button small onPress={open}>
         {t('page.preload.open')}
       </Button>
-      {open && (
-        <IntentDialog
-          intent={intent}
-          title={t('page.preload.title')}
-          why={t('page.preload.why', { server })}
-          apply={t('page.preload.apply')}
-          onClose={() => setOpen(false)}
-        />
-      )}
     </section>
   );
 }

@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import type { Result } from '../../../shared/problem.ts';
-import type { ModelWarmth, Warmth } from '../../../shared/warmth/snapshot.ts';
+import type { ModelWarmth } from '../../../shared/warmth/snapshot.ts';
 import type { Wish } from '../../../shared/warmth/wish.ts';
 import { ask } from '../connection/client.ts';
 import { type Hearth, useServices } from '../use-hearth.ts';
-import { type WarmthAct, awaitAnswer, forget } from './attention.ts';
+import { awaitAnswer, forget, press, type WarmthAct, withPressed } from './attention.ts';
 
 /** All that is asked of keeping warm. Each resolves to whether it was taken up; how it failed is told at the foot of the page. */
 export interface WarmthActs {
@@ -46,19 +46,24 @@ function actsOf({ store, client }: Hearth): WarmthActs {
   return {
     turn: async (model, on) => {
       const { ref } = model;
-      store.setState((state) => ({
-        attention: on ? awaitAnswer(state.attention, ref) : forget(state.attention, ref),
-        // Shown at once; the next snapshot says the same.
-        warmth: withFlame(state.warmth, ref, on),
-      }));
+      // Shown at once, and against a snapshot that is on its way already.
+      store.setState((state) => {
+        const attention = press(
+          on ? awaitAnswer(state.attention, ref) : forget(state.attention, ref),
+          ref,
+          on,
+        );
+        return { attention, warmth: withPressed(state.warmth, attention) };
+      });
       const taken = await run(on ? 'turn-on' : 'turn-off', model, (options) =>
         warmth.set({ ref, on }, options),
       );
-      if (!taken)
-        store.setState((state) => ({
-          attention: forget(state.attention, ref),
-          warmth: withFlame(state.warmth, ref, !on),
-        }));
+      store.setState((state) => {
+        const attention = press(state.attention, ref, null);
+        if (taken) return { attention };
+        const back = press(attention, ref, !on);
+        return { attention: forget(attention, ref), warmth: withPressed(state.warmth, back) };
+      });
       return taken;
     },
     change: (model, wish) =>
@@ -83,8 +88,4 @@ function actsOf({ store, client }: Hearth): WarmthActs {
       );
     },
   };
-}
-
-function withFlame(warmth: Warmth, ref: string, on: boolean): Warmth {
-  return warmth.map((model) => (model.ref === ref ? { ...model, wish: { ...model.wish, on } } : model));
 }

@@ -11,23 +11,46 @@ export function WarmthDialogs(): ReactNode {
   const warmth = useHearth((state) => state.warmth);
   const question = questionOf(attention, warmth);
   if (question !== null) return <AskFirst question={question} />;
-  return attention.dialog?.kind === 'fit-config' ? <FitConfig dialog={attention.dialog} /> : null;
+  switch (attention.dialog?.kind) {
+    case 'fit-config':
+      return <FitConfig dialog={attention.dialog} />;
+    case 'preload':
+      return <LeaveToHearth dialog={attention.dialog} />;
+    case 'ask':
+    case undefined:
+      return null;
+  }
 }
 
-function FitConfig({
-  dialog: { name, intent },
-}: {
-  readonly dialog: Extract<WarmthAttention['dialog'], { kind: 'fit-config' }>;
-}): ReactNode {
-  const { t, tokens } = useWarmthWords();
+type Shown<Kind> = Extract<WarmthAttention['dialog'], { kind: Kind }>;
+
+function useClose(): () => void {
   const { store } = useServices();
+  return () => store.setState((state) => ({ attention: { ...state.attention, dialog: null } }));
+}
+
+function FitConfig({ dialog: { name, intent } }: { readonly dialog: Shown<'fit-config'> }): ReactNode {
+  const { t, tokens } = useWarmthWords();
   return (
     <IntentDialog
       intent={intent}
       title={t('page.fitConfig.title', { tokens: tokens(intent.contextTokens) })}
       why={t('page.fitConfig.why', { name })}
       apply={t('page.fitConfig.apply')}
-      onClose={() => store.setState((state) => ({ attention: { ...state.attention, dialog: null } }))}
+      onClose={useClose()}
+    />
+  );
+}
+
+function LeaveToHearth({ dialog: { server, intent } }: { readonly dialog: Shown<'preload'> }): ReactNode {
+  const { t } = useWarmthWords();
+  return (
+    <IntentDialog
+      intent={intent}
+      title={t('page.preload.title')}
+      why={t('page.preload.why', { server })}
+      apply={t('page.preload.apply')}
+      onClose={useClose()}
     />
   );
 }
