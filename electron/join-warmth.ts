@@ -10,7 +10,7 @@ import { realTimers } from './streams/timers.ts';
 import { fileLoadLock } from './warmth/load-lock.ts';
 import type { Activity } from './warmth/ports.ts';
 import { WarmthService } from './warmth/warmth-service.ts';
-import { openWarmthStore } from './warmth/warmth-store.ts';
+import { openWarmthStore, type WarmthStore } from './warmth/warmth-store.ts';
 
 /** The services that keeping warm goes by. */
 interface Neighbours {
@@ -25,7 +25,11 @@ interface Neighbours {
 /** Keeping warm, over the services that are there already. */
 export async function openWarmth(
   { settings, config, endpoints, machine, fit, gateway }: Neighbours,
-  { stateDir, onActivity }: { readonly stateDir: string; readonly onActivity: Activity },
+  {
+    stateDir,
+    onActivity,
+    loadsNothing,
+  }: { readonly stateDir: string; readonly onActivity: Activity; readonly loadsNothing: boolean },
 ): Promise<WarmthService> {
   return new WarmthService({
     settings,
@@ -46,13 +50,17 @@ export async function openWarmth(
         running: gateway.answers.summaries.value.latest.filter(({ outcome }) => outcome === 'running'),
       }),
     },
-    store: await openWarmthStore(stateDir),
+    store: loadsNothing ? readOnly(await openWarmthStore(stateDir)) : await openWarmthStore(stateDir),
     lock: fileLoadLock(stateDir),
     timers: realTimers,
     random: Math.random,
     onActivity,
+    loadsNothing,
   });
 }
+
+/** What a Hearth that only looks believes is its own affair. */
+const readOnly = (store: WarmthStore): WarmthStore => ({ ...store, update: () => Promise.resolve() });
 
 /** Has it decide anew after every look at a server and every change of what it goes by, until disposed. */
 export function keepWarmthInformed(warmth: WarmthService, neighbours: Neighbours): AsyncDisposable {

@@ -143,7 +143,8 @@ export async function openPanel(options: PanelOptions): Promise<Panel> {
     );
     const fleet = keep(new FleetService({ machine: machine.snapshots, secrets }));
     const neighbours = { settings, config, endpoints, machine, fit, gateway };
-    const warmth = keep(await openWarmth(neighbours, { stateDir, onActivity }));
+    const { loadsNothing = false } = options;
+    const warmth = keep(await openWarmth(neighbours, { stateDir, onActivity, loadsNothing }));
     keep(keepWarmthInformed(warmth, neighbours));
     keep(
       following(

@@ -135,6 +135,8 @@ export interface PanelOptions {
   readonly machine?: MachineSource;
   /** A gateway that this Hearth starts goes on when it ends, whatever the settings say: for commands that end at once. */
   readonly letGatewayGoOn?: boolean;
+  /** Loads nothing, though a flame may be on: for commands that end at once and would break off what they began. */
+  readonly loadsNothing?: boolean;
 }
 
 /** Everything a host needs: the wire's router, the services behind it, and their end. */

@@ -24,6 +24,7 @@ export async function withGateway(
     host: 'web',
     version: context.io.version,
     letGatewayGoOn: true,
+    loadsNothing: true,
   });
   return await command(panel.services.gateway);
 }

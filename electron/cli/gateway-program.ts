@@ -1,22 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type GatewayLogFilter, gatewayLogLevels } from '../../shared/gateway/log-view.ts';
-import type { Texts } from '../texts.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { forPeople, showAnswers } from './gateway-answers-command.ts';
 import { type RunsWish, restartGateway, runsWishOf, startGateway, stopGateway } from './gateway-change.ts';
 import { type GatewayServices, showGateway, withGateway } from './gateway-commands.ts';
 import { showLogs } from './gateway-logs-command.ts';
 import type { CommandContext } from './io.ts';
-
-/** What the commands on the gateway are added with. */
-interface ProgramTools<Given> {
-  readonly t: Texts;
-  /** Adds a command with the options that every command has. */
-  readonly add: (parent: Command, name: string, about: string) => Command;
-  readonly contextOf: (given: Given) => CommandContext;
-  /** Carries a command out and keeps its exit code. */
-  readonly doing: (work: Promise<ExitCode>) => Promise<void>;
-}
+import type { ProgramTools } from './program-tools.ts';
 
 interface RunsOptions {
   readonly endRuns?: boolean;

@@ -1,7 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { type KvType, kvTypes } from '../../shared/fit/judgement.ts';
-import { pickLanguage } from '../../shared/messages/index.ts';
 import { openTexts } from '../texts.ts';
+import { index, kvType, portNumber, ref, revision, tokenCount } from './arguments.ts';
 import { changeChain, type EditOptions, showChain } from './chain-commands.ts';
 import type { ChainCommand } from './edit-chain.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -9,12 +9,11 @@ import { showFit } from './fit-command.ts';
 import { addGatewayCommands } from './gateway-program.ts';
 import { showHistory, undo } from './history-commands.ts';
 import type { CliIo, CommandContext } from './io.ts';
+import { languageOf } from './language.ts';
 import { type MachineOption, onMachine } from './recorded-machine.ts';
 import { defaultPort, serve } from './serve.ts';
 import { showModels, showStatus } from './status.ts';
-
-/** Longer than any model's context. */
-const mostTokens = 100_000_000;
+import { addWarmCommands } from './warm-program.ts';
 
 /** Options as commander hands them over; each command declares which it has. */
 interface GivenOptions {
@@ -123,6 +122,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     );
 
   addGatewayCommands<GivenOptions>(program, { t, add, contextOf, doing });
+  addWarmCommands<GivenOptions>(program, { t, add, contextOf, doing });
 
   const chain = program
     .command('chain')
@@ -204,48 +204,3 @@ const editOptions = ({ dryRun = false, validate = true, baseRevision }: GivenOpt
   validate,
   baseRevision,
 });
-
-/** `HEARTH_LANG`, else what the system's own variables say, in their order of precedence. */
-function languageOf({ env }: CliIo): ReturnType<typeof pickLanguage> {
-  const wanted = [env['HEARTH_LANG'], env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find(
-    (tag) => tag !== undefined && tag !== '',
-  );
-  return pickLanguage('system', wanted === undefined ? [] : [wanted]);
-}
-
-/** A place in the chain: 0 is the primary. */
-function index(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('0, 1, 2 …');
-  return Number(text);
-}
-
-/** "65536" or "64k". */
-function tokenCount(text: string): number {
-  const [, digits = '', thousands = ''] = /^(\d{1,8})(k?)$/i.exec(text) ?? [];
-  const tokens = Number(digits) * (thousands === '' ? 1 : 1024);
-  if (!(tokens >= 1 && tokens <= mostTokens)) throw new InvalidArgumentError('65536, 64k …');
-  return tokens;
-}
-
-function kvType(text: string): KvType {
-  const found = kvTypes.find((type) => type === text.toLowerCase());
-  if (found === undefined) throw new InvalidArgumentError(kvTypes.join(', '));
-  return found;
-}
-
-function portNumber(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port <= 65_535)) throw new InvalidArgumentError('0 … 65535');
-  return port;
-}
-
-function revision(text: string): string {
-  if (!/^[0-9a-f]{64}$/i.test(text)) throw new InvalidArgumentError('sha-256, 64 × 0-9 a-f');
-  return text.toLowerCase();
-}
-
-function ref(text: string): string {
-  const trimmed = text.trim();
-  if (trimmed === '') throw new InvalidArgumentError('provider/model');
-  return trimmed;
-}

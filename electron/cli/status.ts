@@ -1,10 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { links } from '../../shared/chain/chain.ts';
-import { nextAnswer } from '../../shared/chain/next-answer.ts';
+import { type NextAnswer, nextAnswer } from '../../shared/chain/next-answer.ts';
+import { tellWarmth } from '../../shared/chain/told-warmth.ts';
 import type { ConfigSnapshot } from '../../shared/config/snapshot.ts';
 import type { Gateway } from '../../shared/gateway/snapshot.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { formatBytes, formatTokensShort } from '../../shared/models/format-size.ts';
+import type { Warmth } from '../../shared/warmth/snapshot.ts';
+import { toldText } from '../../shared/warmth/told-text.ts';
 import { openConfigAt, openEndpointsOf, openPanel } from '../panel.ts';
 import { placeOf } from './chain-commands.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -15,6 +18,7 @@ import { machineRows } from './machine-text.ts';
 import type { MachineOption } from './recorded-machine.ts';
 import { errorDocument, report, sentenceOf } from './report.ts';
 import { table } from './table.ts';
+import { warmthWords } from './warm-text.ts';
 
 /** Each look at something may take this long; what did not answer by then is reported as it stands. ms */
 export const lookDeadlineMs = 3000;
@@ -22,8 +26,14 @@ export const lookDeadlineMs = 3000;
 /** `hearth status`: the truth at a glance, after one look at everything. */
 export async function showStatus(context: CommandContext, option: MachineOption = {}): Promise<ExitCode> {
   const { io, t } = context;
-  await using panel = await openPanel({ ...placeOf(context), ...option, host: 'web', version: io.version });
-  const { config, endpoints, gateway, machine } = panel.services;
+  await using panel = await openPanel({
+    ...placeOf(context),
+    ...option,
+    host: 'web',
+    version: io.version,
+    loadsNothing: true,
+  });
+  const { config, endpoints, gateway, machine, warmth } = panel.services;
   await Promise.all([
     withDeadline(config.reread().then(() => endpoints.refresh())),
     untilLookedAt(gateway.snapshots, AbortSignal.timeout(lookDeadlineMs)),
@@ -39,6 +49,7 @@ export async function showStatus(context: CommandContext, option: MachineOption 
     gateway: gateway.snapshots.value,
     machine: machine.snapshots.value,
     nextAnswer: next,
+    warmth: warmth.snapshots.value.filter(({ wish }) => wish.on),
   };
   report(context, document, () => [
     ...table([
@@ -47,7 +58,7 @@ export async function showStatus(context: CommandContext, option: MachineOption 
       [
         t('cli:status.nextAnswer'),
         next?.kind === 'answer'
-          ? `${next.name} (${t(`cli:status.warmth.${next.warmth}`)})`
+          ? `${next.name} (${warmthCell(context, next, warmth.snapshots.value)})`
           : t('cli:status.nobody'),
       ],
       [t('cli:status.gateway'), gatewayCell(context, gateway.snapshots.value)],
@@ -60,6 +71,17 @@ export async function showStatus(context: CommandContext, option: MachineOption 
     ...(snapshot.status === 'unreadable' ? [sentenceOf(context, snapshot.problem)] : []),
   ]);
   return exitCodes.done;
+}
+
+/** As on the status line of the page: "warm", "cold, ~40 s to load". */
+function warmthCell(
+  { io, t }: CommandContext,
+  next: Extract<NextAnswer, { kind: 'answer' }>,
+  warmth: Warmth,
+): string {
+  const known = warmth.find(({ ref }) => ref === next.ref) ?? null;
+  const told = toldText(tellWarmth(next, known), Date.now(), warmthWords(io));
+  return told ?? t('cli:status.warmth.unknown');
 }
 
 /** `http://127.0.0.1:18789 (ready, OpenClaw 2026.9.6, Started by Hearth.)` */

@@ -11,23 +11,25 @@ export function keptOf({
   clickedAt,
   byHandAt,
   cancelledAt,
+  failures,
   settledFor,
   flight,
   unsettled,
 }: Memory): KeptMemory {
   const loadingSince = unsettled?.since ?? flight?.since ?? null;
-  return { ours: [...ours], clickedAt, byHandAt, cancelledAt, settledFor, loadingSince };
+  return { ours: [...ours], clickedAt, byHandAt, cancelledAt, failures, settledFor, loadingSince };
 }
 
 /** What a Hearth that starts remembers. A load that was under way when the last one ended may still go on. */
 export function rememberedOf(kept: Kept, now: number): Memory {
-  const { ours, clickedAt, byHandAt, cancelledAt, settledFor } = kept;
+  const { ours, clickedAt, byHandAt, cancelledAt, failures, settledFor } = kept;
   return {
     ...freshMemory,
     ours,
     clickedAt,
     byHandAt,
     cancelledAt,
+    failures,
     settledFor,
     unsettled: unsettledOf(kept, now),
   };
@@ -55,6 +57,7 @@ export function withOther(memory: Memory, kept: Kept, isAlone: boolean, now: num
     clickedAt: kept.clickedAt,
     byHandAt: kept.byHandAt ?? (isNewer ? null : memory.byHandAt),
     cancelledAt: kept.cancelledAt ?? (isNewer ? null : memory.cancelledAt),
+    failures: kept.failures ?? (isNewer ? null : memory.failures),
     settledFor: kept.settledFor ?? (isNewer ? null : memory.settledFor),
   };
 }

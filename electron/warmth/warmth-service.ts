@@ -33,6 +33,8 @@ export interface WarmthOptions {
   /** 0 ≤ random < 1 */
   readonly random: () => number;
   readonly onActivity: Activity;
+  /** Only says how things are: nothing is sent but what somebody clicks. */
+  readonly loadsNothing?: boolean;
 }
 
 /**
@@ -177,6 +179,7 @@ export class WarmthService implements AsyncDisposable {
     this.#cancelTimer();
     await Promise.all([...this.#keepers.values()].map((keeper) => keeper.close()));
     await Promise.all(this.#busy.values());
+    await this.#options.store.settled();
   }
 
   #onWish(ref: string, act: (row: WarmthRow) => Result<null>): Result<null> {
@@ -270,7 +273,8 @@ export class WarmthService implements AsyncDisposable {
 
   #start(row: WarmthRow, keeper: ModelKeeper, act: Act): void {
     const id = row.endpoint?.id;
-    if (act.kind === 'nothing' || id === undefined || this.#busy.has(id)) return;
+    const isIdle = this.#options.loadsNothing === true || act.kind === 'nothing';
+    if (isIdle || id === undefined || this.#busy.has(id)) return;
     const work = keeper.carryOut(act, namesOf(row)).finally(() => {
       this.#busy.delete(id);
       this.consider();

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { problemSchema } from '../../shared/problem.ts';
 import { keptColdStarts } from '../../shared/warmth/cold-start.ts';
 import { coldStartSchema, prefixSchema } from '../../shared/warmth/snapshot.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
@@ -15,6 +16,16 @@ const keptSchema = z.object({
   clickedAt: z.number(),
   byHandAt: z.number().nullable(),
   cancelledAt: z.number().nullable(),
+  /** loads that failed in a row; `nextTryAt` null: given up */
+  failures: z
+    .object({
+      problem: problemSchema,
+      tries: z.int(),
+      nextTryAt: z.number().nullable(),
+      facts: z.string(),
+      at: z.number(),
+    })
+    .nullable(),
   /** tokens that were asked for and not given */
   settledFor: z.number().nullable(),
   /** a load whose end nobody saw yet: Hearth may have ended in the middle of it */
@@ -32,6 +43,7 @@ export const nothingKept: Kept = {
   clickedAt: 0,
   byHandAt: null,
   cancelledAt: null,
+  failures: null,
   settledFor: null,
   loadingSince: null,
   history: [],
@@ -45,6 +57,8 @@ export interface WarmthStore {
   update(key: string, change: (kept: Kept) => Kept): Promise<void>;
   /** Takes over what another Hearth wrote. */
   reread(): Promise<void>;
+  /** Resolves when everything is written. */
+  settled(): Promise<void>;
 }
 
 const longestFile = 8 * 1024 * 1024;
@@ -77,6 +91,7 @@ export async function openWarmthStore(stateDir: string): Promise<WarmthStore> {
       last = last.then(() => write(key, change)).catch(() => undefined);
       return last;
     },
+    settled: () => last,
     reread: async () => {
       await last;
       models = { ...models, ...(await read(file)) };

@@ -11,7 +11,6 @@ import type { Facts, ServerActs } from './ports.ts';
 import { WarmthService } from './warmth-service.ts';
 import { type Kept, nothingKept, type WarmthStore } from './warmth-store.ts';
 
-export const endpointId = 'lmstudio@127.0.0.1:1234';
 export const ref = (key: string): string => `lmstudio/${key}`;
 
 interface Held {
@@ -208,6 +207,7 @@ export function memoryStore(): WarmthStore {
       return Promise.resolve();
     },
     reread: () => Promise.resolve(),
+    settled: () => Promise.resolve(),
   };
 }
 
