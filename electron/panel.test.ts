@@ -9,7 +9,12 @@ import type { Panel } from './services.ts';
 
 let root: string;
 let file: string;
-const env = (): Record<string, string> => ({ HOME: root, PATH: join(root, 'bin'), SHELL: '/bin/sh' });
+const env = (): Record<string, string> => ({
+  HOME: root,
+  PATH: join(root, 'bin'),
+  SHELL: '/bin/sh',
+  HEARTH_LOOK_FOR_SERVERS: 'no',
+});
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'hearth-panel-'));
@@ -59,9 +64,7 @@ test('a config that breaks leaves the servers as they are', async () => {
 test('without a config the panel opens all the same', async () => {
   await using panel = await open();
   expect(panel.services.config.snapshots.value.status).toBe('missing');
-  expect(panel.services.endpoints.snapshots.value.map(({ origin }) => origin)).toEqual([
-    'http://127.0.0.1:1234',
-  ]);
+  expect(panel.services.endpoints.snapshots.value).toEqual([]);
   expect(panel.services.gateway.snapshots.value.url).toBe('http://127.0.0.1:18789');
 });
 

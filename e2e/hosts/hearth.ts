@@ -207,6 +207,8 @@ export async function makePlace(
       LANG: 'en_US.UTF-8',
       // Nobody listens there: the gateway of whoever runs the tests is left alone.
       OPENCLAW_GATEWAY_PORT: '9',
+      // And so are their model servers.
+      HEARTH_LOOK_FOR_SERVERS: 'no',
       ...env,
     },
   };

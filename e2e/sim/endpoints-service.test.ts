@@ -34,7 +34,7 @@ describe('the endpoints service over a real wire', () => {
       token: 'sk-lm-abcd1234:ABCDEFGHIJ0123456789',
     });
     {
-      await using service = await openEndpoints({ stateDir, env: {} });
+      await using service = await openEndpoints({ stateDir, env: { HEARTH_LOOK_FOR_SERVERS: 'no' } });
       service.configure([
         { kind: 'lmstudio' as const, provider: 'lmstudio', baseUrl: `${one.url}/v1`, token: 'lmstudio' },
         { kind: 'lmstudio' as const, provider: 'lmstudio-two', baseUrl: `${two.url}/v1`, token: null },

@@ -24,6 +24,7 @@ function start(...args: string[]): ChildProcess {
     SHELL: '/bin/sh',
     HOME: root,
     HEARTH_STATE_DIR: join(root, 'state'),
+    HEARTH_LOOK_FOR_SERVERS: 'no',
   };
   child = spawn(process.execPath, [program, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   return child;

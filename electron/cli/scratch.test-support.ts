@@ -35,7 +35,13 @@ beforeEach(async () => {
   file = join(root, 'openclaw.json');
   await writeFile(file, config, { mode: 0o600 });
   await mkdir(join(root, 'bin'));
-  env = { HOME: root, PATH: join(root, 'bin'), SHELL: '/bin/sh', HEARTH_STATE_DIR: join(root, 'state') };
+  env = {
+    HOME: root,
+    PATH: join(root, 'bin'),
+    SHELL: '/bin/sh',
+    HEARTH_STATE_DIR: join(root, 'state'),
+    HEARTH_LOOK_FOR_SERVERS: 'no',
+  };
 });
 afterEach(() => rm(root, { recursive: true }));
 

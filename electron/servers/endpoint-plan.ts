@@ -35,7 +35,8 @@ const kinds = {
 
 /**
  * The servers to ask: those of the config, and the usual places of LM Studio and Ollama; one for each address. A usual place goes by the
- * provider of its kind, such as `lmstudio`, or by `lmstudio-local` where the config uses that name for another server.
+ * provider of its kind, such as `lmstudio`, or by `lmstudio-local` where the config uses that name for another server. With
+ * HEARTH_LOOK_FOR_SERVERS=no in the environment only the config's are asked.
  *
  * @param givenToken the token that the user gave for an endpoint id
  */
@@ -47,7 +48,8 @@ export function planEndpoints(
   const problems: Problem[] = [];
   const byOrigin = new Map<string, PlannedEndpoint>();
   const names = new Set(wanted.map(({ provider }) => provider));
-  const assumed = (['lmstudio', 'ollama'] as const).map((kind): WantedEndpoint => ({
+  const looked = env['HEARTH_LOOK_FOR_SERVERS'] === 'no' ? [] : (['lmstudio', 'ollama'] as const);
+  const assumed = looked.map((kind): WantedEndpoint => ({
     kind,
     provider: names.has(kind) ? `${kind}-local` : kind,
     baseUrl: `http://127.0.0.1:${kinds[kind].port}`,

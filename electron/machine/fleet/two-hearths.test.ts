@@ -15,7 +15,7 @@ test('one Hearth shows the machine of another by its link, and a pool of both wh
     openPanel({
       host: 'web',
       version: '1',
-      env: { HOME: root, PATH: join(root, 'bin'), SHELL: '/bin/sh' },
+      env: { HOME: root, PATH: join(root, 'bin'), SHELL: '/bin/sh', HEARTH_LOOK_FOR_SERVERS: 'no' },
       configPath: join(root, `${name}.json`),
       stateDir: join(root, name),
       machine: await recorded(computer, realTimers),
