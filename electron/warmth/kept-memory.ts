@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { unsettledSince } from '../../shared/warmth/after-load.ts';
 import { estimateColdStart } from '../../shared/warmth/cold-start.ts';
 import { freshMemory, type Memory } from '../../shared/warmth/memory.ts';
@@ -6,7 +7,7 @@ import type { Kept } from './warmth-store.ts';
 /** What of a memory outlives Hearth, and is told to other Hearths of the same user. */
 type KeptMemory = Omit<Kept, 'history' | 'prefix'>;
 
-export function keptOf({
+function keptOf({
   ours,
   clickedAt,
   byHandAt,
@@ -35,10 +36,23 @@ export function rememberedOf(kept: Kept, now: number): Memory {
   };
 }
 
-/** What is kept once a Hearth has its say. Where somebody clicked later in another one, that one's judgement stays. */
-export function mergeKept(kept: Kept, mine: KeptMemory): Kept {
-  const { ours, loadingSince } = mine;
-  return kept.clickedAt > mine.clickedAt ? { ...kept, ours, loadingSince } : { ...kept, ...mine };
+/**
+ * How what is kept changes with a memory: by what changed in it and no more, since other Hearths have their say as well. Where somebody
+ * clicked later in another one, that one's judgement stays. Null: nothing of it is kept.
+ */
+export function keptChange(before: Memory, after: Memory): ((kept: Kept) => Kept) | null {
+  const [old, mine] = [keptOf(before), keptOf(after)];
+  const names = (Object.keys(mine) as (keyof KeptMemory)[]).filter(
+    (name) => !isDeepStrictEqual(old[name], mine[name]),
+  );
+  if (names.length === 0) return null;
+  const changed = Object.fromEntries(names.map((name) => [name, mine[name]])) as Partial<KeptMemory>;
+  const { ours, loadingSince } = changed;
+  const ofServer = {
+    ...(ours === undefined ? {} : { ours }),
+    ...(loadingSince === undefined ? {} : { loadingSince }),
+  };
+  return (kept) => ({ ...kept, ...(kept.clickedAt > mine.clickedAt ? ofServer : changed) });
 }
 
 /**

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Endpoint, LoadedInstance } from '../../shared/models/endpoint.ts';
 import { afterFacts } from '../../shared/warmth/after-facts.ts';
 import {
@@ -18,7 +17,7 @@ import type { WarmthRow } from '../../shared/warmth/rows.ts';
 import type { Situation } from '../../shared/warmth/situation.ts';
 import type { ColdStart } from '../../shared/warmth/snapshot.ts';
 import type { Timers } from '../streams/timers.ts';
-import { keptOf, mergeKept, rememberedOf, withOther } from './kept-memory.ts';
+import { keptChange, rememberedOf, withOther } from './kept-memory.ts';
 import { failedLoad, loadDeadlineMs } from './load-problem.ts';
 import type { LoadLock, ServerActs, Servers } from './ports.ts';
 import type { WarmthStore } from './warmth-store.ts';
@@ -53,6 +52,7 @@ export class ModelKeeper {
   constructor(options: KeeperOptions) {
     this.#options = options;
     this.#memory = rememberedOf(options.store.get(options.key), options.timers.now());
+    if (this.#memory.unsettled !== null) this.#doubts = this.#doubt();
   }
 
   /** Takes a look at its server in. `nameOf`: what another model's instance is called. */
@@ -66,12 +66,12 @@ export class ModelKeeper {
     const beside = { rule: situation.rule, random: this.#options.random(), nameOf };
     const { byHandAt } = this.#memory;
     this.#remember(afterLook(this.#memory, look, beside));
-    if (this.#memory.byHandAt !== null && this.#memory.byHandAt !== byHandAt)
-      this.#doubts = this.#doubtByHand();
+    if (this.#memory.byHandAt !== null && this.#memory.byHandAt !== byHandAt) this.#doubts = this.#doubt();
   }
 
-  away(): void {
-    this.#remember(afterAway(this.#memory));
+  /** Its server did not answer. `hasEnded`: nobody listens there any more. */
+  away(hasEnded: boolean): void {
+    this.#remember(afterAway(this.#memory, hasEnded));
   }
 
   /** Changes what is remembered by one of the pure rules. */
@@ -166,14 +166,16 @@ export class ModelKeeper {
   }
 
   /**
-   * It looks as if somebody had taken it out by hand. Another Hearth that loads it anew does the same; it is known by its right to load,
-   * which nobody else can have then.
+   * It looks as if somebody had taken it out by hand, or as if a Hearth had ended in the middle of a load. Another Hearth that is loading
+   * looks the same, and is known by its right to load, which nobody else can have then.
    */
-  async #doubtByHand(): Promise<void> {
+  async #doubt(): Promise<void> {
     const { lock, endpoint, timers, onChange } = this.#options;
     if (this.#flight !== null) return;
     const held = await lock(endpoint);
     if (held !== null) return await held[Symbol.asyncDispose]();
+    // That it is under way is the other one's to keep.
+    this.#memory = { ...this.#memory, unsettled: null };
     this.#remember(afterElsewhere({ ...this.#memory, byHandAt: null }, timers.now(), elsewhereMs));
     onChange();
   }
@@ -269,9 +271,8 @@ export class ModelKeeper {
   #remember(memory: Memory): void {
     const before = this.#memory;
     this.#memory = memory;
-    const mine = keptOf(memory);
-    if (isDeepStrictEqual(mine, keptOf(before))) return;
-    void this.#options.store.update(this.#options.key, (kept) => mergeKept(kept, mine));
+    const change = keptChange(before, memory);
+    if (change !== null) void this.#options.store.update(this.#options.key, change);
   }
 }
 

@@ -111,6 +111,7 @@ class World {
       case 'quit':
         return server.quit();
       case 'away':
+        server.hasEnded = false;
         return (server.isAway = true);
       case 'back':
         return (server.isAway = false);

@@ -69,7 +69,7 @@ export class WarmthService implements AsyncDisposable {
     for (const row of this.#rows) {
       if (row.endpoint?.id !== endpoint.id) continue;
       const keeper = this.#keeperOf(row);
-      if (!answers(endpoint)) keeper?.away();
+      if (!answers(endpoint)) keeper?.away(hasEnded(endpoint));
       else if (row.model !== null && row.model.loaded !== null)
         keeper?.looked(endpoint, row.model.loaded, nameOf);
     }
@@ -310,6 +310,9 @@ export class WarmthService implements AsyncDisposable {
 
 /** Node's timers take no more. ms */
 const longestWait = 2_000_000_000;
+
+/** Nobody listens at its port: the server is not there, and not merely out of reach. */
+const hasEnded = ({ state }: Endpoint): boolean => state.kind === 'unreachable' && state.cause === 'refused';
 
 const namesOf = ({ name, endpoint }: WarmthRow): Names => ({ name, server: endpoint?.name ?? '' });
 

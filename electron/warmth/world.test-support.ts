@@ -38,6 +38,8 @@ export class FakeServer {
   mostContext = Number.POSITIVE_INFINITY;
   abortedLoad: 'stops' | 'goes-on' = 'goes-on';
   isAway = false;
+  /** it is away because it has ended */
+  hasEnded = false;
   /** what is sent now was clicked */
   isByPerson = false;
   /** how the next loads end, in order; left out: well */
@@ -53,7 +55,9 @@ export class FakeServer {
 
   endpoint(): Endpoint {
     if (this.isAway)
-      return sampleEndpoint(this.#models(), { state: { kind: 'unreachable', cause: 'refused' } });
+      return sampleEndpoint(this.#models(), {
+        state: { kind: 'unreachable', cause: this.hasEnded ? 'refused' : 'timeout' },
+      });
     return sampleEndpoint(this.#models(), {
       state: { kind: this.held.length > 0 ? 'ok' : 'none-loaded' },
       modelsAsOf: this.#timers.now(),
@@ -106,6 +110,7 @@ export class FakeServer {
   /** Everything resident is gone, and what was being loaded too. */
   quit(): void {
     this.isAway = true;
+    this.hasEnded = true;
     this.held = [];
     for (const load of this.loads) load.end('lost');
   }

@@ -2,9 +2,14 @@ import { judgeGone } from './gone.ts';
 import type { Look, Memory, Ours } from './memory.ts';
 import type { Situation } from './situation.ts';
 
-/** The server did not answer a look: whatever it was loading may be lost, and so may what it held. */
-export function afterAway(memory: Memory): Memory {
-  return memory.wasAway ? memory : { ...memory, wasAway: true };
+/**
+ * The server did not answer a look: what it held may be gone.
+ *
+ * @param hasEnded its port is closed: then what it was loading is lost as well. One that cannot be reached may still be at it.
+ */
+export function afterAway(memory: Memory, hasEnded: boolean): Memory {
+  const unsettled = hasEnded ? null : memory.unsettled;
+  return memory.wasAway && unsettled === memory.unsettled ? memory : { ...memory, wasAway: true, unsettled };
 }
 
 /** What a look needs beside itself. `nameOf`: the name of another model's instance, for "made room for". */
@@ -23,8 +28,6 @@ export function afterLook(memory: Memory, look: Look, beside: Beside): Memory {
     look,
     wasAway: false,
     ours: memory.ours.filter((ours) => isThere(ours, look)),
-    // A server that went away has dropped what it was loading.
-    unsettled: memory.wasAway ? null : memory.unsettled,
   };
   if (look.instances.length === 0) {
     const cold: Memory = { ...next, warmSince: null };
