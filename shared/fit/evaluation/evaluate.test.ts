@@ -131,6 +131,7 @@ describe('a case of memory', () => {
     expect(predicted.total).toBe((predicted.kv ?? 0) + (predicted.compute ?? 0));
     expect(Math.abs((predicted.total ?? 0) / growth.measured.growth - 1)).toBeLessThan(0.003);
     expect(answer({ ...growth, ctx_from: null }).total).toBeNull();
+    expect(answer({ ...growth, ctx_from: 65_536 }).total, 'nothing grows backwards').toBeNull();
   });
 
   it("is the tokens in a pool of vLLM's", () => {
@@ -154,6 +155,8 @@ describe('a case of memory', () => {
       safe: null,
       kv: 2_147_483_648,
     });
+    const moreOutsideThanAll = { weights_device_bytes: null, file_size_bytes: 1e9, weights_host_bytes: 2e9 };
+    expect(answer({ ...total, ...moreOutsideThanAll })).toMatchObject({ weights: null, total: null });
   });
 
   it('multiplies state by slots and guessed tokens, and knows a head that guesses', () => {

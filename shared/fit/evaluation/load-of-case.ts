@@ -43,7 +43,7 @@ function weightsOf(given: MemoryCase): number | null {
   const host = given.weights_host_bytes ?? 0;
   const device =
     given.weights_device_bytes ?? (given.file_size_bytes === null ? null : given.file_size_bytes - host);
-  if (device === null) return null;
+  if (device === null || device < 0) return null;
   return given.scope === 'device+host' ? device + host : device;
 }
 

@@ -31,8 +31,9 @@ export function predictMemory(given: MemoryCase): MemoryPrediction {
   const { load, knowsWeights } = found;
   const need = memoryNeed(load);
   if (given.kind === 'delta') {
-    if (given.ctx_from === null || given.ctx_from === 0) return nothingOfMemory;
-    return growth(memoryNeed(withContext(load, given.ctx_from)), need);
+    const from = given.ctx_from ?? 0;
+    if (from === 0 || from > load.cache.contextTokens) return nothingOfMemory;
+    return growth(memoryNeed(withContext(load, from)), need);
   }
   return knowsWeights ? whole(need) : { ...whole(need), weights: null, total: null, safe: null };
 }
