@@ -206,6 +206,7 @@ const expected: Readonly<Record<string, object>> = {
       {
         id: 'GPU-d1f1b8b2-3f0e-4c0a-8f2a-5a2d6d1e0c91/1:0',
         name: 'NVIDIA H200 MIG 1:0',
+        isInstance: true,
         totalBytes: 71_424 * mib,
         limit: { bytes: 71_424 * mib, source: 'read' },
         usedBytes: 64_902 * mib,

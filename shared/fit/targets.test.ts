@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fleet } from '../machine/fleet.ts';
+import type { Pool } from '../machine/pool.ts';
 import { card, llama8B, machineWith, qwen30BA3B, studio, targetOf } from './facts.samples.ts';
 import type { FitTarget } from './judgement.ts';
 import { defaultWish, pooledTargets, targetsOf } from './targets.ts';
@@ -35,6 +36,15 @@ describe("a machine's targets", () => {
     );
     expect(told(targetsOf(machineWith([studio(464)])))).toEqual(['this:metal: M3 Ultra (1, null)']);
     expect(targetsOf(machineWith([]))).toEqual([]);
+  });
+
+  it('are no instances of a split card as one: a program sees only one of them, and a whole card comes first', () => {
+    const instance = (id: string): Pool => ({ ...card(id, 74, 'H200 MIG'), isInstance: true });
+    expect(told(targetsOf(machineWith([instance('a/1'), instance('a/2'), card('b', 150, 'H200')])))).toEqual([
+      'this:b: H200 (1, null)',
+      'this:a/1: H200 MIG (1, null)',
+      'this:a/2: H200 MIG (1, null)',
+    ]);
   });
 });
 

@@ -12,16 +12,18 @@ const llamaSlots = 4;
 
 /**
  * What a machine's models can be judged against, the default one first: each memory, and before them several cards as one, by splitting
- * the layers. `machine` is its id in the fleet.
+ * the layers. Instances of split cards come last and alone: CUDA shows a program only one of them. `machine` is its id in the fleet.
  */
 export function targetsOf(machine: Machine, id: string = thisMachineId): FitTarget[] {
-  const single = machine.pools.map((pool): FitTarget => ({
+  const instances = machine.pools.filter(({ isInstance }) => isInstance === true);
+  const whole = machine.pools.filter(({ isInstance }) => isInstance !== true);
+  const single = [...whole, ...instances].map((pool): FitTarget => ({
     id: `${id}:${pool.id}`,
     name: pool.name,
     pools: [pool],
     pooledBy: null,
   }));
-  const cards = machine.pools.filter(({ kind }) => kind === 'vram');
+  const cards = whole.filter(({ kind }) => kind === 'vram');
   if (cards.length < 2) return single;
   const split: FitTarget = {
     id: `${id}:${cards.map((card) => card.id).join('+')}`,

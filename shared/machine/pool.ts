@@ -31,6 +31,8 @@ export const poolSchema = z.object({
   /** `vram`: a card's own. `unified`: the GPU's share of the machine's memory. `ram`: no usable GPU, the processor computes. */
   kind: z.enum(['vram', 'unified', 'ram']),
   name: z.string(),
+  /** a part of a split card (MIG): a program sees one of them at a time, so none is ever pooled */
+  isInstance: z.literal(true).optional(),
   backend: z.enum(['metal', 'cuda', 'rocm', 'vulkan', 'cpu']),
   totalBytes: z.number().nullable(),
   /** What may really be used of it, and how that is known: told by the system, set by the user, a table of measured limits, a ratio. */

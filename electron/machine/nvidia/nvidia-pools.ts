@@ -27,6 +27,7 @@ export function nvidiaPools(
       id: `${card.uuid}/${id}`,
       kind: 'vram',
       name: `${card.name} MIG ${id}`,
+      isInstance: true,
       backend: 'cuda',
       totalBytes,
       limit: { bytes: totalBytes, source: 'read' },
