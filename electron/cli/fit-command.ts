@@ -12,7 +12,7 @@ import { fitDetails, fitTable, targetLine } from './fit-text.ts';
 import type { CommandContext } from './io.ts';
 import type { MachineOption } from './recorded-machine.ts';
 import { note, report, reportProblem } from './report.ts';
-import { lookDeadlineMs, withDeadline } from './status.ts';
+import { withDeadline } from './status.ts';
 
 export interface FitWishes extends MachineOption {
   /** a ref, a server's own id or an alias; undefined: every model */
@@ -32,7 +32,8 @@ export async function showFit(context: CommandContext, wishes: FitWishes): Promi
   await config.reread();
   await using endpoints = await openEndpointsOf(config, place);
   await using fit = await openFitOf(place);
-  await Promise.all([machine.look(lookDeadlineMs), withDeadline(endpoints.refresh())]);
+  // Without the memory there is nothing to judge, and cards that sleep take seconds to tell theirs.
+  await Promise.all([machine.look(), withDeadline(endpoints.refresh())]);
   const offered = endpoints.snapshots.value;
   fit.follow(offered);
   await fit.settled();

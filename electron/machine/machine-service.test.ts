@@ -255,6 +255,17 @@ describe('a computer that answers badly', () => {
     },
   );
 
+  it('waits in a single look for the slowest reader, a driver that hangs, and then knows the main memory', async () => {
+    const { timers, machine } = await service('nvidia-hangs');
+    await using _ = machine;
+    const looked = machine.look();
+    await timers.advance(20_000);
+    expect(await looked).toMatchObject({
+      pools: [{ id: 'ram', limit: { source: 'ratio' } }],
+      gaps: [{ reader: 'nvidia-smi', cause: 'timeout' }],
+    });
+  });
+
   it('is degraded to what Node knows where nothing answers at all, and that is valid', async () => {
     const timers = new ManualTimers();
     for (const platform of ['darwin', 'linux', 'win32', 'freebsd'] as const) {

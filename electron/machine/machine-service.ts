@@ -19,6 +19,8 @@ export interface MachineOptions {
 const pauses = { watched: 1000, needed: 10_000 } as const;
 /** ms that a look waits for its readers; what answers later is told then, without holding the others up */
 const patience = 900;
+/** ms that a single look takes at most: longer than the slowest reader, which is an nvidia-smi whose driver has to wake the cards */
+const longestLook = 20_000;
 
 /**
  * This computer, by one loop for all its readers: once a second while somebody watches the snapshots, every ten seconds while somebody
@@ -64,7 +66,7 @@ export class MachineService implements AsyncDisposable {
   }
 
   /** Looks at everything: resolves with the snapshot when every reader has answered or failed, after `deadline` ms at the latest. */
-  async look(deadline: number): Promise<Machine> {
+  async look(deadline = longestLook): Promise<Machine> {
     const over = new AbortController();
     const late = waitFor(deadline, over.signal, this.#timers).then(() => over.abort());
     for await (const _ of this.snapshots.watch(over.signal)) if (this.#reader.hasAnswered) break;
