@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { unsettledSince } from '../../shared/warmth/after-load.ts';
-import { estimateColdStart } from '../../shared/warmth/cold-start.ts';
+import { unsettledLoad } from '../../shared/warmth/after-load.ts';
 import { freshMemory, type Memory } from '../../shared/warmth/memory.ts';
 import type { Kept } from './warmth-store.ts';
 
@@ -17,8 +16,9 @@ function keptOf({
   flight,
   unsettled,
 }: Memory): KeptMemory {
-  const loadingSince = unsettled?.since ?? flight?.since ?? null;
-  return { ours: [...ours], clickedAt, byHandAt, cancelledAt, failures, settledFor, loadingSince };
+  const { since, until } = unsettled ?? flight ?? { since: null, until: null };
+  const loading = since === null ? null : { since, until };
+  return { ours: [...ours], clickedAt, byHandAt, cancelledAt, failures, settledFor, loading };
 }
 
 /** What a Hearth that starts remembers. A load that was under way when the last one ended may still go on. */
@@ -47,10 +47,10 @@ export function keptChange(before: Memory, after: Memory): ((kept: Kept) => Kept
   );
   if (names.length === 0) return null;
   const changed = Object.fromEntries(names.map((name) => [name, mine[name]])) as Partial<KeptMemory>;
-  const { ours, loadingSince } = changed;
+  const { ours, loading } = changed;
   const ofServer = {
     ...(ours === undefined ? {} : { ours }),
-    ...(loadingSince === undefined ? {} : { loadingSince }),
+    ...(loading === undefined ? {} : { loading }),
   };
   return (kept) => ({ ...kept, ...(kept.clickedAt > mine.clickedAt ? ofServer : changed) });
 }
@@ -62,7 +62,7 @@ export function keptChange(before: Memory, after: Memory): ((kept: Kept) => Kept
  */
 export function withOther(memory: Memory, kept: Kept, isAlone: boolean, now: number): Memory {
   const ours = [...memory.ours, ...kept.ours.filter(({ id }) => !memory.ours.some((own) => own.id === id))];
-  const isOther = isAlone && kept.loadingSince !== null && kept.loadingSince !== keptOf(memory).loadingSince;
+  const isOther = isAlone && kept.loading !== null && kept.loading.since !== keptOf(memory).loading?.since;
   const next: Memory = { ...memory, ours, unsettled: isOther ? unsettledOf(kept, now) : memory.unsettled };
   if (kept.clickedAt < memory.clickedAt) return next;
   const isNewer = kept.clickedAt > memory.clickedAt;
@@ -76,6 +76,6 @@ export function withOther(memory: Memory, kept: Kept, isAlone: boolean, now: num
   };
 }
 
-function unsettledOf({ loadingSince, history }: Kept, now: number): Memory['unsettled'] {
-  return loadingSince === null ? null : unsettledSince(loadingSince, now, estimateColdStart(history, null));
+function unsettledOf({ loading }: Kept, now: number): Memory['unsettled'] {
+  return loading === null ? null : unsettledLoad(loading, now);
 }

@@ -143,7 +143,7 @@ export class ModelKeeper {
       return;
     }
     try {
-      this.#remember(afterLoadBegun(this.#memory, timers.now()));
+      this.#begin();
       await this.#look();
       let act = this.#decideAnew(names);
       if (act.kind === 'unload' && !signal.aborted) {
@@ -155,6 +155,11 @@ export class ModelKeeper {
     } finally {
       await held[Symbol.asyncDispose]();
     }
+  }
+
+  #begin(): void {
+    const situation = this.#options.situation();
+    if (situation !== null) this.#remember(afterLoadBegun(this.#memory, situation));
   }
 
   /** What would be decided if nothing were in flight. */
@@ -181,12 +186,11 @@ export class ModelKeeper {
   }
 
   async #load(acts: ServerActs, asked: number | null, names: Names): Promise<void> {
-    const { timers, row, random } = this.#options;
+    const { row, random } = this.#options;
     const model = row()?.id;
     if (model === undefined) return this.#notLoading(false);
-    const begun = timers.now();
     const before = new Set(this.#memory.look?.instances.map(({ id }) => id));
-    this.#remember(afterLoadBegun(this.#memory, begun));
+    this.#begin();
     this.#options.onChange();
     const outcome = await acts.load({ model, context: asked, deadlineMs: loadDeadlineMs });
     if (this.#isClosed) return;

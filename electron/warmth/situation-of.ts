@@ -58,6 +58,7 @@ export function situationOf(row: WarmthRow, world: World): Situation {
             othersHere(row, world),
           )
         : { kind: 'unknown' },
+    sizeBytes: model?.sizeBytes ?? null,
     estimateMs: world.estimateOf(row, wanted.context),
     facts: fingerprint(row, wanted.context, machine.pressure),
   };

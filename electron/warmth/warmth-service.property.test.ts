@@ -71,7 +71,12 @@ class World {
   /** Whatever was wrong is right again; nobody has anything against the models. */
   async heal(): Promise<void> {
     const { server } = this;
-    Object.assign(server, { isAway: false, failures: [], mostContext: Number.POSITIVE_INFINITY });
+    Object.assign(server, {
+      isAway: false,
+
+      failures: [],
+      mostContext: Number.POSITIVE_INFINITY,
+    });
     // What is under way lands first; what is gone is noticed, and may look as if somebody had meant it.
     await this.timers.advance(2 * server.loadMs + 20_000);
     for (const hearth of this.hearths) {

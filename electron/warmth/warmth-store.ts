@@ -28,8 +28,8 @@ const keptSchema = z.object({
     .nullable(),
   /** tokens that were asked for and not given */
   settledFor: z.number().nullable(),
-  /** a load whose end nobody saw yet: Hearth may have ended in the middle of it */
-  loadingSince: z.number().nullable(),
+  /** a load whose end nobody saw yet: Hearth may have ended in the middle of it; `until`: the longest that it may take */
+  loading: z.object({ since: z.number(), until: z.number() }).nullable(),
   history: z.array(coldStartSchema).max(keptColdStarts),
   prefix: prefixSchema.nullable(),
 });
@@ -45,7 +45,7 @@ export const nothingKept: Kept = {
   cancelledAt: null,
   failures: null,
   settledFor: null,
-  loadingSince: null,
+  loading: null,
   history: [],
   prefix: null,
 };

@@ -40,6 +40,8 @@ export class FakeServer {
   isAway = false;
   /** it is away because it has ended */
   hasEnded = false;
+  /** bytes of each model's file; null: not told */
+  sizeBytes: number | null = null;
   /** what is sent now was clicked */
   isByPerson = false;
   /** how the next loads end, in order; left out: well */
@@ -119,6 +121,7 @@ export class FakeServer {
     return this.keys.map((key) =>
       sampleModel(key, {
         contextMax: 131_072,
+        sizeBytes: this.sizeBytes,
         loaded: this.held
           .filter((one) => one.key === key)
           .map(({ id, context }) => ({ id, contextLength: context, parallel: null })),

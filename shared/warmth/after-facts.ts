@@ -1,5 +1,5 @@
 import { backOff, isDue } from './back-off.ts';
-import type { Failures, Memory } from './memory.ts';
+import { type Failures, mayHold, type Memory } from './memory.ts';
 import { isRight, isOnBattery, isPressed, type Situation } from './situation.ts';
 
 /** Brings what is remembered up to a new situation: pauses that were set aside end with their cause, new facts end giving up. */
@@ -29,7 +29,7 @@ export function afterFacts(memory: Memory, situation: Situation): Memory {
       memory.unsettled !== null && now >= memory.unsettled.since && now < memory.unsettled.until
         ? memory.unsettled
         : null,
-    letGo: memory.letGo && memory.ours.length > 0 && !situation.isWished,
+    letGo: memory.letGo && mayHold(memory) && !situation.isWished,
   };
   return sameMemory(memory, next) ? memory : next;
 }

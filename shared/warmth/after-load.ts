@@ -2,13 +2,19 @@ import type { Problem } from '../problem.ts';
 import { backOff, pauseAfter } from './back-off.ts';
 import type { Memory } from './memory.ts';
 import type { Situation } from './situation.ts';
+import { unmeasuredLoadMs } from './unmeasured-load.ts';
 
 /** A load of Hearth's begins. */
-export function afterLoadBegun(memory: Memory, now: number): Memory {
+export function afterLoadBegun(
+  memory: Memory,
+  situation: Pick<Situation, 'now' | 'estimateMs' | 'sizeBytes'>,
+): Memory {
+  const { now } = situation;
+  const restores = memory.gone !== null || memory.flight?.restores === true;
   return {
     ...memory,
     elsewhere: null,
-    flight: { since: now, restores: memory.gone !== null || memory.flight?.restores === true },
+    flight: { since: now, until: now + longestLoad(situation), restores },
   };
 }
 
@@ -44,13 +50,13 @@ export type LoadEnd =
 export function afterLoadEnded(
   memory: Memory,
   end: LoadEnd,
-  { now, rule, estimateMs, facts }: Pick<Situation, 'now' | 'rule' | 'estimateMs' | 'facts'>,
+  { now, rule, facts }: Pick<Situation, 'now' | 'rule' | 'facts'>,
   random: number,
 ): Memory {
-  const { since } = memory.flight ?? { since: now };
+  const { since, until } = memory.flight ?? { since: now, until: now };
   const landed: Memory = { ...memory, flight: null, aside: { ...memory.aside, fit: false, context: false } };
   // A server whose loads double may still be at one whose end nobody saw; asking again now would make a second instance.
-  const unsettled = rule.doubles ? unsettledSince(since, now, estimateMs) : null;
+  const unsettled = rule.doubles ? unsettledLoad({ since, until }, now) : null;
   switch (end.kind) {
     case 'loaded':
       return {
@@ -81,18 +87,20 @@ export function afterLoadEnded(
   return end satisfies never;
 }
 
-/** A load that began at `since` and whose end nobody saw: until when it may still go on. */
-export function unsettledSince(
-  since: number,
+/** A load whose end nobody saw: until when it may still go on. */
+export function unsettledLoad(
+  { since, until }: { readonly since: number; readonly until: number },
   now: number,
-  estimateMs: number | null,
 ): NonNullable<Memory['unsettled']> {
-  const likely = since + Math.min(2 * (estimateMs ?? assumedLoad), mostUnsettled);
-  return { since, until: Math.max(now + atLeastUnsettled, likely) };
+  return { since, until: Math.max(now + atLeastUnsettled, until), hasLanded: false };
+}
+
+/** ms that a load may take whose end nobody sees: twice what it takes as a rule; where none was measured, what a slow disk needs. */
+function longestLoad({ estimateMs, sizeBytes }: Pick<Situation, 'estimateMs' | 'sizeBytes'>): number {
+  return Math.min(estimateMs === null ? unmeasuredLoadMs(sizeBytes) : 2 * estimateMs, mostUnsettled);
 }
 
 const atLeastUnsettled = 10_000;
-const assumedLoad = 60_000;
 const mostUnsettled = 1_200_000;
 
 /** A request was sent only to keep it there. */

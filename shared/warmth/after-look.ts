@@ -36,7 +36,7 @@ export function afterLook(memory: Memory, look: Look, beside: Beside): Memory {
       : vanished(cold, memory, before, look, beside);
   }
   const here: Memory = {
-    ...next,
+    ...withLanded(next, before),
     gone: null,
     elsewhere: null,
     warmSince: before !== null && before.instances.length === 0 ? look.at : next.warmSince,
@@ -46,6 +46,20 @@ export function afterLook(memory: Memory, look: Look, beside: Beside): Memory {
   return isReplaced && reasonOf(memory, before, look, beside) === 'by-hand'
     ? { ...here, byHandAt: look.at }
     : here;
+}
+
+/** What appears while a load of Hearth's has no known end is what that load made: Hearth's own. */
+function withLanded(memory: Memory, before: Look | null): Memory {
+  const { look, unsettled, ours } = memory;
+  if (look === null || unsettled === null || unsettled.hasLanded) return memory;
+  const landed = look.instances.find(({ id }) => before?.instances.every((one) => one.id !== id) ?? true);
+  if (landed === undefined) return memory;
+  const own: Ours = { id: landed.id, since: unsettled.since, context: landed.contextLength };
+  return {
+    ...memory,
+    ours: [...ours.filter(({ id }) => id !== own.id), own],
+    unsettled: { ...unsettled, hasLanded: true },
+  };
 }
 
 /** Is an instance of this id still the one that Hearth loaded? Servers give an id anew; with another context it is another instance. */

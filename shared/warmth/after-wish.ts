@@ -1,4 +1,5 @@
-import { type Memory, nothingAside } from './memory.ts';
+import { mayHold, type Memory, nothingAside } from './memory.ts';
+import { pauseOf } from './pauses.ts';
 import type { Situation } from './situation.ts';
 
 /** The flame was turned on, or its context chosen anew: everything that kept it cold is forgotten. */
@@ -8,17 +9,21 @@ export function afterWished(memory: Memory, now: number): Memory {
 
 /** The flame was turned off. */
 export function afterUnwished(memory: Memory, now: number): Memory {
-  return { ...resumed(memory, now), letGo: memory.ours.length > 0, aside: nothingAside };
+  return { ...resumed(memory, now), letGo: mayHold(memory), aside: nothingAside };
 }
 
-/** One click goes on: nothing is held against the model any more, and the causes that last are set aside as long as they do. */
-export function afterResume(memory: Memory, { schedule, now }: Situation): Memory {
+/**
+ * One click goes on: nothing is held against the model any more, and the causes that last are set aside as long as they do. That it does
+ * not fit only where that was what was said: nobody agrees to what they were not asked.
+ */
+export function afterResume(memory: Memory, situation: Situation): Memory {
+  const { schedule, now } = situation;
   return {
     ...resumed(memory, now),
     aside: {
       pressure: true,
       battery: true,
-      fit: true,
+      fit: pauseOf(memory, situation)?.why === 'fit',
       context: true,
       schedule: schedule.isOpen ? null : (schedule.changesAt ?? now + aYear),
     },

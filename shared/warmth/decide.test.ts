@@ -136,6 +136,18 @@ describe('a pause', () => {
     expect(deciding({ turns: 'of-others' }).act.kind).toBe('load');
     const late = { turns: 'of-this-model', estimateMs: 40_000, now: now + 95_000 } as const;
     expect(deciding(late, { turnSince: now }).act.kind).toBe('load');
+    const large = { turns: 'of-this-model', sizeBytes: 240e9 } as const;
+    expect(deciding(large), 'a first load of 240 GB is waited for').toMatchObject({
+      state: { pause: { until: now + 35_000 + 2_400_000 } },
+    });
+  });
+
+  it('by hand ends with one click, which agrees to nothing that was not asked', () => {
+    const room = { kind: 'short', needBytes: 9, freeBytes: 1, inTheWay: [] } as const;
+    const short = sampleSituation({ room });
+    const resumed = afterResume({ ...freshMemory, byHandAt: now }, short);
+    expect(decide(resumed, short, names).state).toMatchObject({ pause: { why: 'fit' } });
+    expect(decide(afterResume(resumed, short), short, names).act.kind).toBe('load');
   });
 
   it.each([
@@ -152,19 +164,14 @@ describe('a pause', () => {
 
 describe('a load that failed', () => {
   const failed = { kind: 'failed', problem: problem('warmth-load-failed', names) } as const;
-  const begun = afterLoadBegun(freshMemory, now);
+  const begun = afterLoadBegun(freshMemory, sampleSituation({ now }));
 
   it('is tried again later each time, then given up loudly, and tried again when facts change', () => {
     let memory: Memory = freshMemory;
     const pauses: (number | null)[] = [];
     let situation = sampleSituation();
     while (memory.failures?.nextTryAt !== null && pauses.length < 20) {
-      memory = afterLoadEnded(
-        afterLoadBegun(memory, situation.now),
-        { ...failed, how: 'once' },
-        situation,
-        0.5,
-      );
+      memory = afterLoadEnded(afterLoadBegun(memory, situation), { ...failed, how: 'once' }, situation, 0.5);
       const { state, lookAgainAt } = decide(memory, situation, names);
       expect(state.kind).toBe('failing');
       pauses.push(lookAgainAt === null ? null : lookAgainAt - situation.now);

@@ -48,12 +48,12 @@ export interface Memory {
   readonly byHandAt: number | null;
   readonly cancelledAt: number | null;
   readonly madeRoom: { readonly at: number; readonly by: string } | null;
-  /** A load of Hearth's that goes on. `restores`: it puts back what was gone. */
-  readonly flight: { readonly since: number; readonly restores: boolean } | null;
+  /** A load of Hearth's that goes on. `until`: the longest that it may take, were its end not seen. `restores`: it puts back what was gone. */
+  readonly flight: { readonly since: number; readonly until: number; readonly restores: boolean } | null;
   /** Another Hearth loads on this server; looked at again then. */
   readonly elsewhere: { readonly since: number; readonly until: number } | null;
-  /** A load whose end Hearth did not see: the server may still be at it. */
-  readonly unsettled: { readonly since: number; readonly until: number } | null;
+  /** A load whose end Hearth did not see: the server may still be at it. `hasLanded`: what it made was seen since. */
+  readonly unsettled: { readonly since: number; readonly until: number; readonly hasLanded: boolean } | null;
   readonly failures: Failures | null;
   /** tokens that were asked for and not given: the same is not asked for again */
   readonly settledFor: number | null;
@@ -73,6 +73,10 @@ export interface Memory {
   /** when a request was last sent only to keep it there */
   readonly touchedAt: number | null;
 }
+
+/** Hearth has loaded it, or a load of Hearth's may still make an instance. */
+export const mayHold = ({ ours, flight, unsettled }: Memory): boolean =>
+  ours.length > 0 || flight !== null || unsettled?.hasLanded === false;
 
 export const nothingAside: Memory['aside'] = {
   pressure: false,

@@ -1,15 +1,14 @@
 import type { Memory } from './memory.ts';
 import { isOnBattery, isPressed, type Situation } from './situation.ts';
 import type { Pause } from './snapshot.ts';
+import { unmeasuredLoadMs } from './unmeasured-load.ts';
 
 /** OpenClaw ends its preload's request after 30 s, and then has the server load it by the turn itself. ms */
 const preloadMs = 35_000;
-/** what a load is taken to last where none was measured. ms */
-const assumedLoadMs = 120_000;
 
 /** What keeps a wished and cold model from being loaded; null: nothing. What the user can do least about comes first. */
 export function pauseOf(memory: Memory, situation: Situation): Pause | null {
-  const { schedule, now, machine, turns, room, estimateMs } = situation;
+  const { schedule, now, machine, turns, room, estimateMs, sizeBytes } = situation;
   const { aside, byHandAt, cancelledAt, madeRoom, turnSince } = memory;
   if (!schedule.isOpen && aside.schedule === null) return { why: 'schedule', until: schedule.changesAt };
   if (byHandAt !== null) return { why: 'by-hand', at: byHandAt };
@@ -19,7 +18,8 @@ export function pauseOf(memory: Memory, situation: Situation): Pause | null {
     return { why: 'memory-pressure', level: machine?.pressure === 'critical' ? 'critical' : 'warning' };
   if (isOnBattery(situation) && !aside.battery) return { why: 'battery' };
   if (situation.rule.doubles && turns === 'of-this-model') {
-    const until = (turnSince ?? now) + preloadMs + Math.round(1.5 * (estimateMs ?? assumedLoadMs));
+    const loadMs = estimateMs ?? unmeasuredLoadMs(sizeBytes);
+    const until = (turnSince ?? now) + preloadMs + Math.round(1.5 * loadMs);
     if (now < until) return { why: 'preload', until };
   }
   if (room.kind === 'short' && !aside.fit) {

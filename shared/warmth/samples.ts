@@ -16,6 +16,7 @@ export const sampleSituation = (change: Partial<Situation> = {}): Situation => (
   yields: { pressure: 'critical', battery: true },
   turns: 'none',
   room: { kind: 'unknown' },
+  sizeBytes: null,
   estimateMs: null,
   facts: '',
   ...change,

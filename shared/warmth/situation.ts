@@ -41,6 +41,8 @@ export interface Situation {
   readonly yields: Yields;
   readonly turns: Turns;
   readonly room: Room;
+  /** bytes of the model's file; null: unknown */
+  readonly sizeBytes: number | null;
   /** ms that a load takes as a rule; null: never measured */
   readonly estimateMs: number | null;
   /** What a load depends on, as one text: when it differs from what it was as Hearth gave up, trying again makes sense. */
