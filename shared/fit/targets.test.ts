@@ -23,6 +23,7 @@ const pool = (problem: Fleet['pools'][number]['problem'], ...members: string[]):
   members,
   problem,
 });
+const instance = (id: string): Pool => ({ ...card(id, 74, 'H200 MIG'), isInstance: true });
 
 describe("a machine's targets", () => {
   it('are each of its memories, and before them its cards as one', () => {
@@ -39,7 +40,6 @@ describe("a machine's targets", () => {
   });
 
   it('are no instances of a split card as one: a program sees only one of them, and a whole card comes first', () => {
-    const instance = (id: string): Pool => ({ ...card(id, 74, 'H200 MIG'), isInstance: true });
     expect(told(targetsOf(machineWith([instance('a/1'), instance('a/2'), card('b', 150, 'H200')])))).toEqual([
       'this:b: H200 (1, null)',
       'this:a/1: H200 MIG (1, null)',
