@@ -102,6 +102,11 @@ test.each([
   expect([code, document['model']]).toMatchObject([0, { verdict, contextTokens: 32_768, largestContext }]);
 });
 
+test('a card that does not answer is named, so that nobody takes the processor’s figures for its', async () => {
+  const { err } = await hearth(['fit', '--config', file, '--machine', recording('nvidia-driver-mismatch')]);
+  expect(err).toMatch(/NVIDIA GeForce RTX 3090 cannot be used now.*version mismatch.*main memory/s);
+});
+
 test('a model that was trained for less than OpenClaw takes fits nowhere', async () => {
   const { document } = await json('fit', 'small', '--machine', recording('m3-ultra-512'));
   expect(document['model']).toMatchObject({ verdict: 'does-not-fit', isWindowTooSmall: true });

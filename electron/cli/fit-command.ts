@@ -1,6 +1,8 @@
 import type { FitTarget, KvType } from '../../shared/fit/judgement.ts';
 import { targetLimit } from '../../shared/fit/target-limit.ts';
 import { targetsOf } from '../../shared/fit/targets.ts';
+import { silentGpu } from '../../shared/machine/silent-gpu.ts';
+import type { Machine } from '../../shared/machine/snapshot.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { resolveLink } from '../../shared/models/model-ref.ts';
 import { problem } from '../../shared/problem.ts';
@@ -37,6 +39,7 @@ export async function showFit(context: CommandContext, wishes: FitWishes): Promi
   const offered = endpoints.snapshots.value;
   fit.follow(offered);
   await fit.settled();
+  noteSilentGpu(context, machine.snapshots.value);
 
   const [target = null] = targetsOf(machine.snapshots.value);
   // What another server holds runs there and not here; whoever names a machine asks what would run on that one.
@@ -52,6 +55,17 @@ export async function showFit(context: CommandContext, wishes: FitWishes): Promi
   // Where LM Studio does not run there is none, and Hearth's own figures do without.
   await fit.estimate(key, found.judgement?.contextTokens ?? wishes.contextTokens ?? 32_768);
   return showOne(context, target, findEntry(judged(), ref) ?? found);
+}
+
+/** Says on stderr that the figures are those of the processor, where a card is there and does not answer. */
+function noteSilentGpu(context: CommandContext, machine: Machine): void {
+  const silent = silentGpu(machine);
+  if (silent === null) return;
+  const { t } = context;
+  const { cause, reader, detail } = silent.gap;
+  const why = t(`machine:gap.${cause}`, { reader: t(`machine:reader.${reader}`) });
+  const told = detail === undefined ? why : `${why} (${detail})`;
+  note(context, t('machine:silentGpu', { gpu: silent.name, why: told }));
 }
 
 function findEntry(entries: readonly FitEntry[], wanted: string): FitEntry | undefined {

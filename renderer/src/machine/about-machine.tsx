@@ -106,8 +106,9 @@ function Gaps({ machine: { gaps } }: { readonly machine: Machine }): ReactNode {
       <h3>{t('gaps', { count: gaps.length })}</h3>
       <ul className={styles['gaps']}>
         {gaps.map(({ reader, cause, detail }) => (
-          <li key={`${reader} ${cause} ${detail}`} title={detail}>
+          <li key={`${reader} ${cause} ${detail}`}>
             {t(`gap.${cause}`, { reader: t(`reader.${reader}`) })}
+            {detail !== undefined && <p className={styles['words']}>{detail}</p>}
           </li>
         ))}
       </ul>

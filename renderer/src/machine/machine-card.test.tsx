@@ -86,6 +86,24 @@ describe('this computer', () => {
     expect(screen.getByRole('button', { name: 'Models may use 20.0 GB' })).toBeTruthy();
   });
 
+  it('does not say that there is no GPU where one is there whose driver fails, and tells the driver’s words', async () => {
+    const ram = samplePool({ id: 'ram', kind: 'ram', backend: 'cpu', name: 'Core i9' });
+    const { user } = open(
+      sampleMachine({
+        pools: [ram],
+        gpus: [{ name: 'NVIDIA GeForce RTX 3090', memoryBytes: null }],
+        gaps: [{ reader: 'nvidia-smi', cause: 'failed', detail: 'Driver/library version mismatch' }],
+      }),
+    );
+    expect(
+      screen.getByText(
+        'NVIDIA GeForce RTX 3090 cannot be used now: nvidia-smi failed. Models run in main memory, slowly.',
+      ),
+    ).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: /^Models may use/ }));
+    expect((await screen.findByRole('dialog')).textContent).toContain('Driver/library version mismatch');
+  });
+
   it('shows what is unknown as unknown, and why', () => {
     open(
       sampleMachine({

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { targetLimit } from '../../../shared/fit/target-limit.ts';
+import { silentGpu } from '../../../shared/machine/silent-gpu.ts';
+import type { MachineGap } from '../../../shared/machine/snapshot.ts';
 import { Elsewhere } from '../fit/elsewhere/elsewhere.tsx';
 import { useFitWords } from '../fit/fit-words.ts';
 import { judged } from '../fit/judged.ts';
@@ -56,16 +58,18 @@ function Legend(): ReactNode {
   );
 }
 
-/** That there is no GPU, or why it is unknown how much may be used; null: nothing of the kind. */
+/** That there is no GPU, or none that answers, or why it is unknown how much may be used; null: nothing of the kind. */
 function useNotice(): string | null {
   const { t } = useTranslation('machine');
   const own = useHearth((state) => state.targets[0] ?? null);
-  const gap = useHearth((state) => state.machine?.gaps[0] ?? null);
-  if (own === null) return null;
+  const machine = useHearth((state) => state.machine);
+  if (own === null || machine === null) return null;
+  const why = ({ cause, reader }: MachineGap): string => t(`gap.${cause}`, { reader: t(`reader.${reader}`) });
+  const silent = silentGpu(machine);
+  if (silent !== null) return t('silentGpu', { gpu: silent.name, why: why(silent.gap) });
   if (own.pools.every(({ kind }) => kind === 'ram')) return t('noGpu');
-  return gap === null || targetLimit(own) !== null
-    ? null
-    : t(`gap.${gap.cause}`, { reader: t(`reader.${gap.reader}`) });
+  const [gap] = machine.gaps;
+  return gap === undefined || targetLimit(own) !== null ? null : why(gap);
 }
 
 /** bytes below which nothing is worth a word */
