@@ -63,7 +63,7 @@ export const badgeOf = (page: Page, model: string): Locator =>
   page
     .getByRole('row', { name: model })
     .first()
-    .getByRole('button', { name: new RegExp(`(how|wie) ${model}`) });
+    .getByRole('button', { name: new RegExp(`how ${model} fits|wie ${model} passt`) });
 
 /** How a model fits, closely. */
 export const panelOf = (page: Page): Locator => page.getByRole('complementary');
