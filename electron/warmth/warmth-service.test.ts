@@ -349,6 +349,15 @@ describe('another Hearth', () => {
   });
 });
 
+test('an unload that its server never answers ends with Hearth', async () => {
+  const hearth = await warm();
+  server.hangs = true;
+  const unloading = hearth.service.unload(hearth.of('a')?.endpoint?.id ?? '', 'a');
+  await timers.advance(1000);
+  await hearth[Symbol.asyncDispose]();
+  expect(await unloading).toMatchObject({ problem: { code: 'warmth-unload-failed' } });
+});
+
 test('what nobody wishes is shown and left alone', async () => {
   server.put('a', 8192);
   const hearth = open();

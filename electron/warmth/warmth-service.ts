@@ -51,6 +51,8 @@ export class WarmthService implements AsyncDisposable {
   #rows: readonly WarmthRow[] = [];
   #wishes: readonly Wish[];
   #cancelTimer: () => void = () => undefined;
+  /** what somebody clicked ends with Hearth */
+  readonly #ended = new AbortController();
   #isClosed = false;
 
   constructor(options: WarmthOptions) {
@@ -147,8 +149,7 @@ export class WarmthService implements AsyncDisposable {
 
   /** Unloads one instance. A wished model of which none is left then pauses: it was taken out by hand. */
   async unload(endpoint: string, instance: string): Promise<Result<null>> {
-    const life = new AbortController();
-    const acts = this.#options.servers.acts(endpoint, life.signal);
+    const acts = this.#options.servers.acts(endpoint, this.#ended.signal);
     if (acts === null) return failed(problem('endpoint-unknown', { endpoint }));
     const row = this.#rows.find(
       (one) => one.endpoint?.id === endpoint && one.model?.loaded?.some(({ id }) => id === instance),
@@ -176,6 +177,7 @@ export class WarmthService implements AsyncDisposable {
   /** Ends what is under way; resolves when nothing runs any more, and no timer is left. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
+    this.#ended.abort();
     this.#cancelTimer();
     await Promise.all([...this.#keepers.values()].map((keeper) => keeper.close()));
     await Promise.all(this.#busy.values());

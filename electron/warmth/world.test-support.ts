@@ -42,6 +42,8 @@ export class FakeServer {
   hasEnded = false;
   /** bytes of each model's file; null: not told */
   sizeBytes: number | null = null;
+  /** it takes what it is told to unload, and never answers */
+  hangs = false;
   /** what is sent now was clicked */
   isByPerson = false;
   /** how the next loads end, in order; left out: well */
@@ -75,6 +77,10 @@ export class FakeServer {
     };
     const unload = (instance: string): Promise<ActOutcome> => {
       noted('unload', this.held.find(({ id }) => id === instance)?.key ?? instance);
+      if (this.hangs)
+        return new Promise((resolve) => {
+          signal.addEventListener('abort', () => resolve({ kind: 'aborted' }), { once: true });
+        });
       if (this.isAway) return Promise.resolve({ kind: 'failed', why: 'no-answer', detail: null });
       if (!this.held.some(({ id }) => id === instance))
         return Promise.resolve({ kind: 'failed', why: 'unknown-instance', detail: null });
