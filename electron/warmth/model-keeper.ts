@@ -71,7 +71,7 @@ export class ModelKeeper {
 
   /** Its server did not answer. `hasEnded`: nobody listens there any more. */
   away(hasEnded: boolean): void {
-    this.#remember(afterAway(this.#memory, hasEnded));
+    this.#remember(afterAway(this.#memory, hasEnded, this.#options.timers.now()));
   }
 
   /** Changes what is remembered by one of the pure rules. */

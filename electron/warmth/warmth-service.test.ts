@@ -349,6 +349,27 @@ describe('another Hearth', () => {
   });
 });
 
+test.each([
+  ['was started anew later on', 300_000, true],
+  ['was brought down by the load itself', 1000, false],
+] as const)('what was given up is tried again where the server %s', async (_, afterMs, isTried) => {
+  server.failures = ['memory', 'memory', 'memory'];
+  const hearth = open();
+  await hearth.on('a');
+  for (let passed = 0; hearth.of('a')?.state.kind !== 'failing' || loads() < 3; passed += 500) {
+    if (passed > 600_000) throw new Error('it was not given up');
+    await timers.advance(500);
+  }
+  await timers.advance(20_500);
+  expect(hearth.of('a')?.state).toMatchObject({ kind: 'failing', nextTryAt: null });
+  await timers.advance(afterMs);
+  server.quit();
+  await timers.advance(20_000);
+  Object.assign(server, { isAway: false, hasEnded: false });
+  await timers.advance(120_000);
+  expect([loads() > 3, hearth.kind('a')]).toEqual([isTried, isTried ? 'warm' : 'failing']);
+});
+
 test('an unload that its server never answers ends with Hearth', async () => {
   const hearth = await warm();
   server.hangs = true;

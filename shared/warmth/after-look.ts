@@ -1,3 +1,4 @@
+import { backOff } from './back-off.ts';
 import { judgeGone } from './gone.ts';
 import type { Look, Memory, Ours } from './memory.ts';
 import type { Situation } from './situation.ts';
@@ -7,9 +8,18 @@ import type { Situation } from './situation.ts';
  *
  * @param hasEnded its port is closed: then what it was loading is lost as well. One that cannot be reached may still be at it.
  */
-export function afterAway(memory: Memory, hasEnded: boolean): Memory {
+export function afterAway(memory: Memory, hasEnded: boolean, now: number): Memory {
   const unsettled = hasEnded ? null : memory.unsettled;
-  return memory.wasAway && unsettled === memory.unsettled ? memory : { ...memory, wasAway: true, unsettled };
+  const failures = hasEnded && !memory.wasAway ? afresh(memory.failures, now) : memory.failures;
+  const isSame = memory.wasAway && unsettled === memory.unsettled;
+  return isSame ? memory : { ...memory, wasAway: true, unsettled, failures };
+}
+
+/** A server that somebody starts anew may load what it could not before; one that a load has just brought down will not. */
+function afresh(failures: Memory['failures'], now: number): Memory['failures'] {
+  return failures === null || now - failures.at < backOff.longest / 5
+    ? failures
+    : { ...failures, facts: 'its server ended' };
 }
 
 /** What a look needs beside itself. `nameOf`: the name of another model's instance, for "made room for". */
