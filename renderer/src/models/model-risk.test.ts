@@ -10,6 +10,9 @@ describe('the risk mark', () => {
     ['kimi-k2', '1T', '4bit', 4, null],
     ['deepseek', '671B', 'IQ2_XXS', null, 'quantised'],
     ['minimax-m2.1-gs32', null, '8bit', 8, null],
+    ['openai/gpt-oss-20b', '20B', 'MXFP4', 4, null],
+    ['openai/gpt-oss-20b', '20B', 'Q4_K_M', 4, 'quantised'],
+    ['qwen3-coder-30b', '30B', 'MXFP4', 4, 'quantised'],
     ['gemma-270m', '270M', 'F16', 16, 'small'],
     ['no-idea', null, null, null, null],
   ] as const)('%s %s %s is %5$s', (id, params, name, bitsPerWeight, risk) => {

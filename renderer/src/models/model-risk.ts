@@ -16,10 +16,17 @@ export function modelRisk(model: Pick<Model, 'id' | 'params' | 'quantization'>):
   const bits = model.quantization?.bitsPerWeight ?? bitsOf(model.quantization?.name ?? '');
   const small = billions !== null && billions <= smallBillions;
   const quantised =
-    bits !== null && (bits < 4 || (bits < 5 && billions !== null && billions <= roomForFourBits));
+    bits !== null &&
+    !isTrainedSo(model) &&
+    (bits < 4 || (bits < 5 && billions !== null && billions <= roomForFourBits));
   if (small && quantised) return 'both';
   if (small) return 'small';
   return quantised ? 'quantised' : null;
+}
+
+/** gpt-oss was trained with experts in MXFP4: nothing was taken from it afterwards. */
+function isTrainedSo({ id, quantization }: Pick<Model, 'id' | 'quantization'>): boolean {
+  return /gpt-oss/i.test(id) && /mxfp4/i.test(quantization?.name ?? '');
 }
 
 /** Billions of parameters in a text such as "26B-A4B", "qwen3-8b" or "270M": the first, which is the total. */
