@@ -98,6 +98,15 @@ const computers = [
     says: /Modelle dürfen 18,8\sGB nutzen/,
     fits: 'Passt gut',
   },
+  {
+    machine: 'nvidia-driver-mismatch',
+    width: 900,
+    height: 600,
+    language: 'de',
+    theme: 'dark',
+    says: /Modelle dürfen 50,1\sGB nutzen/,
+    fits: 'Passt gut',
+  },
 ] as const;
 
 for (const { machine, width, height, language, theme, says, fits } of computers) {
