@@ -182,6 +182,5 @@ export type Pause = z.infer<typeof pauseSchema>;
 export type WarmthState = z.infer<typeof warmthStateSchema>;
 export type ContextSource = z.infer<typeof contextSourceSchema>;
 export type ColdStart = z.infer<typeof coldStartSchema>;
-export type Prefix = z.infer<typeof prefixSchema>;
 export type ModelWarmth = z.infer<typeof modelWarmthSchema>;
 export type Warmth = z.infer<typeof warmthSchema>;
