@@ -65,7 +65,7 @@ test('models and status tell what the config’s endpoint offers and who would a
       },
     ]);
     expect((await hearth(['models', '--config', file])).out).toMatch(
-      /lmstudio\/tiny-7b +4\.1 GB +Q4_K_M +128k +loaded/,
+      /lmstudio\/tiny-7b +3\.8 GB +Q4_K_M +128k +loaded/,
     );
 
     const { code: statusCode, document } = await json('status');

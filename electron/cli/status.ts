@@ -5,7 +5,7 @@ import { tellWarmth } from '../../shared/chain/told-warmth.ts';
 import type { ConfigSnapshot } from '../../shared/config/snapshot.ts';
 import type { Gateway } from '../../shared/gateway/snapshot.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
-import { formatBytes, formatTokensShort } from '../../shared/models/format-size.ts';
+import { formatMemory, formatTokensShort } from '../../shared/models/format-size.ts';
 import type { Warmth } from '../../shared/warmth/snapshot.ts';
 import { toldText } from '../../shared/warmth/told-text.ts';
 import { openConfigAt, openEndpointsOf, openPanel } from '../panel.ts';
@@ -127,7 +127,7 @@ function modelLines({ t }: CommandContext, found: readonly Endpoint[]): string[]
     ...table(
       models.map(({ ref, sizeBytes, quantization, contextMax, loaded }) => [
         `  ${ref}`,
-        sizeBytes === null ? '' : formatBytes(sizeBytes, t('cli:locale')),
+        sizeBytes === null ? '' : formatMemory(sizeBytes, t('cli:locale')),
         quantization?.name ?? '',
         contextMax === null ? '' : formatTokensShort(contextMax, t('cli:locale')),
         (loaded ?? []).length === 0 ? '' : t('cli:models.loaded', { count: (loaded ?? []).length }),

@@ -1,7 +1,7 @@
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 
 /**
- * Bytes as a reader expects them on a model card: decimal units, whole numbers from 100 on and one digit below, so that a column of
+ * Bytes as makers tell a bandwidth: decimal units, whole numbers from 100 on and one digit below, so that a column of
  * them lines up ("243 GB", "4.1 GB", "670 MB"; German "4,1 GB").
  */
 export function formatBytes(bytes: number, locale: string): string {
@@ -22,7 +22,10 @@ export function formatBytes(bytes: number, locale: string): string {
   }).format(value);
 }
 
-/** Memory is sold and told by 1024s under the names of 1000s: 512 GiB are "512 GB" on every machine's box, unlike files and disks. */
+/**
+ * Memory is sold and told by 1024s under the names of 1000s: 512 GiB are "512 GB" on every machine's box. What is compared with memory,
+ * such as a model's size, is told the same way, so that one "GB" means one thing on the screen.
+ */
 export function formatMemory(bytes: number, locale: string): string {
   return formatBytes((bytes / 2 ** 30) * 1e9, locale);
 }

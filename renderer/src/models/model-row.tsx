@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { formatBytes, formatTokens, formatTokensShort } from '../../../shared/models/format-size.ts';
+import { formatMemory, formatTokens, formatTokensShort } from '../../../shared/models/format-size.ts';
 import type { ModelRow } from '../../../shared/models/model-list.ts';
 import { FitCell } from '../fit/fit-cell.tsx';
 import { IconButton } from '../ui/button.tsx';
@@ -115,15 +115,17 @@ function Details({ row }: { readonly row: ModelRow }): ReactNode {
   const { t, i18n } = useTranslation('models');
   const model = row.model;
   const facts = [
-    model?.sizeBytes == null ? null : formatBytes(model.sizeBytes, i18n.language),
+    model?.sizeBytes == null ? null : formatMemory(model.sizeBytes, i18n.language),
     model?.params ?? null,
     model === null ? row.ref : null,
   ].filter((part) => part !== null);
+  const onDisk =
+    model?.sizeBytes == null ? [] : [t('sizeHint', { bytes: formatTokens(model.sizeBytes, i18n.language) })];
   return (
     <div className={styles['details']}>
       <RowCaption row={row} otherwise={<Loaded row={row} />} />
       {facts.length > 0 && (
-        <span className={styles['facts']} title={facts.join(' · ')}>
+        <span className={styles['facts']} title={[...facts, ...onDisk].join(' · ')}>
           {facts.join(' · ')}
         </span>
       )}

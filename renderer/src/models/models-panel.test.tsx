@@ -37,7 +37,7 @@ describe('the models', () => {
     expect(rows()).toEqual(['Big One', 'Tiny One', 'claude']);
     const [big, tiny, claude] = screen.getAllByRole('row');
     expect(big?.textContent).toContain('Q8_0');
-    expect(big?.textContent).toContain('29.0 GB · 27B');
+    expect(big?.textContent).toContain('27.0 GB · 27B');
     expect(big?.textContent).toContain('up to 256k');
     expect(big?.textContent).toContain('64k loaded');
     expect(big?.textContent).toContain('Position 1 in the chain');
