@@ -52,6 +52,7 @@ export async function openWarmth(
     },
     store: loadsNothing ? readOnly(await openWarmthStore(stateDir)) : await openWarmthStore(stateDir),
     lock: fileLoadLock(stateDir),
+    sendPrompt: (ref) => gateway.sendPromptAhead(ref),
     timers: realTimers,
     random: Math.random,
     onActivity,

@@ -9,6 +9,7 @@ import { judgeModels } from './judge-models.ts';
 import { openPage } from './open-page.ts';
 import { sampleMachine } from './sample-machine.ts';
 import { readGguf } from './read-gguf.ts';
+import { warmModel } from './warm-model.ts';
 import { watchGateway } from './watch-gateway.ts';
 
 /** Everything that is measured, by the word that picks it on the command line. */
@@ -23,9 +24,10 @@ const benches: Readonly<Record<string, () => Promise<Measured | Measured[] | str
   scroll: gatewayScroll,
   watch: watchGateway,
   machine: sampleMachine,
+  warm: warmModel,
 };
 
-/** `npm run bench [-- edit fit gguf open live crash log scroll watch machine]`: measures and prints a table. A bench that cannot run here says why. */
+/** `npm run bench [-- edit fit gguf open live crash log scroll watch machine warm]`: measures and prints a table. A bench that cannot run here says why. */
 async function main(wanted: readonly string[]): Promise<number> {
   const unknown = wanted.filter((name) => !(name in benches));
   if (unknown.length > 0) {

@@ -1,11 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { z } from 'zod';
 import type { Settings } from '../../shared/settings.ts';
+import { modelWarmthSchema } from '../../shared/warmth/snapshot.ts';
+import { hearthCli } from '../hosts/cli.ts';
 import { until } from '../hosts/until.ts';
 import type { LmStudio } from '../sim/lm-studio.ts';
 import { firstThenOther, gatewayConfig } from './gateway-config.ts';
-import { askAgent, realGatewayMissing, startGateway } from './gateway.ts';
+import { askAgent, openclaw, realGatewayMissing, startGateway } from './gateway.ts';
 import { expect, test } from './supervised.ts';
 
 const missing = realGatewayMissing();
@@ -133,4 +136,62 @@ test.describe('a model that is kept warm for the real gateway', () => {
     await expect(page.getByText('warm · 64k').first()).toBeVisible({ timeout: 20_000 });
     expect(lmStudio.history().filter(({ event }) => event === 'load-begun')).toHaveLength(1);
   });
+});
+
+test.describe('the agent’s prompt that is sent ahead', () => {
+  test.skip(missing !== null, missing ?? '');
+  test.use({
+    lmStudioOptions: {
+      models: [{ key, displayName: 'First 70B', params: '0.1B', sizeBytes: 50_000_000, loadMs: 500 }],
+      answer: 'ready',
+      promptTokensPerSecond: 5000,
+    },
+  });
+
+  test('is in the server’s cache when the first turn comes, and leaves no session behind', async ({
+    hearth,
+    home,
+    lmStudio,
+  }) => {
+    await hearth.writeConfig(gatewayConfig(lmStudio.url, nowhere, firstThenOther));
+    const settings: Partial<Settings> = {
+      warmYields: { pressure: 'never', battery: false },
+      warmPrefix: true,
+    };
+    await mkdir(hearth.place.stateDir, { recursive: true });
+    await writeFile(join(hearth.place.stateDir, 'settings.json'), JSON.stringify(settings));
+    await using _gateway = await startGateway(home);
+    const page = await hearth.open();
+    await keepWarm(page);
+    const measured = async (): Promise<{ coldMs: number; cachedMs: number } | null> => {
+      const { stdout } = await hearthCli(hearth.place, ['warm', 'status', `lmstudio/${key}`]);
+      return modelWarmthSchema.parse(JSON.parse(stdout)).prefix;
+    };
+    await expect.poll(measured, { timeout: 90_000, intervals: [1000] }).not.toBeNull();
+    const prefix = await measured();
+    test.info().annotations.push({
+      type: 'measured',
+      description: `first turn ${prefix?.coldMs} ms, with the prompt cached ${prefix?.cachedMs} ms`,
+    });
+
+    const turn = await openclaw(
+      home,
+      ['agent', '--agent', 'main', '--message', 'Hello there', '--json'],
+      60_000,
+    );
+    const { usage } = turnSchema.parse(JSON.parse(turn.stdout)).result.meta.agentMeta;
+    // Most of it is the part that never changes.
+    expect(usage.cacheRead).toBeGreaterThan(0.7 * (usage.cacheRead + usage.input));
+    const sessions = await openclaw(home, ['sessions', '--json'], 60_000);
+    expect(sessions.stdout).toContain('agent:main:main');
+    expect(sessions.stdout).not.toContain('model-run');
+  });
+});
+
+const turnSchema = z.object({
+  result: z.object({
+    meta: z.object({
+      agentMeta: z.object({ usage: z.object({ input: z.number(), cacheRead: z.number() }) }),
+    }),
+  }),
 });

@@ -11,6 +11,7 @@ import { realTimers } from '../../electron/streams/timers.ts';
 import { fileLoadLock } from '../../electron/warmth/load-lock.ts';
 import { WarmthService } from '../../electron/warmth/warmth-service.ts';
 import { openWarmthStore } from '../../electron/warmth/warmth-store.ts';
+import { failed, problem } from '../../shared/problem.ts';
 import { until } from '../hosts/until.ts';
 
 const nothingKnown: Machine = {
@@ -66,6 +67,7 @@ export async function warmHearth(
     },
     store: await openWarmthStore(stateDir),
     lock: fileLoadLock(stateDir),
+    sendPrompt: async () => failed(problem('gateway-not-connected')),
     timers: realTimers,
     random: () => 0,
     onActivity: () => undefined,

@@ -19,6 +19,7 @@ import type { LogTailRpc } from './log/log-source.ts';
 import { OpenClawCommand } from './openclaw-command.ts';
 import { gatewayPlace } from './place.ts';
 import { GatewayCredentials } from './rpc/credentials.ts';
+import { sendPromptAhead } from './rpc/prompt-ahead.ts';
 import { deviceIdentity } from './rpc/device-identity.ts';
 import type { GatewayEvent } from './rpc/gateway-events.ts';
 import { logTail, turnEnd } from './rpc/reads.ts';
@@ -180,6 +181,11 @@ export class GatewayService implements AsyncDisposable {
 
   preflight(): Promise<Result<Preflight>> {
     return this.#session.preflight();
+  }
+
+  /** Has the default agent answer one word with a model, so that its server caches the agent's prompt. `ms`: how long that took. */
+  sendPromptAhead(ref: string): Promise<Result<{ ms: number }>> {
+    return sendPromptAhead(this.#session.link, ref);
   }
 
   async start(): Promise<Result<null>> {

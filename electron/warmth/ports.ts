@@ -48,6 +48,12 @@ export interface SettingsPort {
   set(change: SettingsChange): Promise<Result<Settings>>;
 }
 
+/**
+ * Has OpenClaw run one short turn with a model, so that its server caches the part of the agent's prompt that never changes. `ms`: how long
+ * that took. A problem where the gateway is not there or does not know the model.
+ */
+export type SendPrompt = (ref: string) => Promise<Result<{ readonly ms: number }>>;
+
 /** The right to load on an endpoint, between all Hearths of this user; null: another one has it. */
 export type LoadLock = (endpoint: string) => Promise<AsyncDisposable | null>;
 

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { answers } from '../../shared/models/endpoint-of-ref.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { refsOf } from '../../shared/models/model-id.ts';
-import { parseRef } from '../../shared/models/model-ref.ts';
+import { links } from '../../shared/chain/chain.ts';
+import { parseRef, resolveLink } from '../../shared/models/model-ref.ts';
 import { done, failed, problem, type Result } from '../../shared/problem.ts';
 import { afterUnloaded } from '../../shared/warmth/after-look.ts';
 import { afterConfirmed, afterResume, afterUnwished, afterWished } from '../../shared/warmth/after-wish.ts';
@@ -17,7 +18,8 @@ import type { WishChange } from '../services.ts';
 import type { Timers } from '../streams/timers.ts';
 import { Watched } from '../streams/watched.ts';
 import { ModelKeeper, type Names } from './model-keeper.ts';
-import type { Activity, Facts, LoadLock, Servers, SettingsPort } from './ports.ts';
+import type { Activity, Facts, LoadLock, SendPrompt, Servers, SettingsPort } from './ports.ts';
+import { PromptAhead } from './prompt-ahead.ts';
 import { reportChange } from './report-change.ts';
 import { rowWarmth } from './row-warmth.ts';
 import { situationOf } from './situation-of.ts';
@@ -29,6 +31,7 @@ export interface WarmthOptions {
   readonly facts: Facts;
   readonly store: WarmthStore;
   readonly lock: LoadLock;
+  readonly sendPrompt: SendPrompt;
   readonly timers: Timers;
   /** 0 ≤ random < 1 */
   readonly random: () => number;
@@ -50,6 +53,7 @@ export class WarmthService implements AsyncDisposable {
   readonly #busy = new Map<string, Promise<void>>();
   #rows: readonly WarmthRow[] = [];
   #wishes: readonly Wish[];
+  readonly #prompts: PromptAhead;
   #cancelTimer: () => void = () => undefined;
   /** what somebody clicked ends with Hearth */
   readonly #ended = new AbortController();
@@ -58,6 +62,8 @@ export class WarmthService implements AsyncDisposable {
   constructor(options: WarmthOptions) {
     this.#options = options;
     this.#wishes = options.settings.snapshots.value.warmWishes;
+    const { store, timers, sendPrompt } = options;
+    this.#prompts = new PromptAhead({ store, timers, sendPrompt, onChange: () => this.consider() });
     this.consider();
   }
 
@@ -98,6 +104,7 @@ export class WarmthService implements AsyncDisposable {
     if (next !== null) this.#cancelTimer = this.#after(next);
     this.#publish(warmth);
     for (const start of due) start();
+    this.#prompts.next();
   }
 
   /** Turns a flame on or off. 'settings-unwritable' where the wish cannot be kept: then it holds until Hearth ends. */
@@ -179,6 +186,7 @@ export class WarmthService implements AsyncDisposable {
     this.#isClosed = true;
     this.#ended.abort();
     this.#cancelTimer();
+    this.#prompts.close();
     await Promise.all([...this.#keepers.values()].map((keeper) => keeper.close()));
     await Promise.all(this.#busy.values());
     await this.#options.store.settled();
@@ -252,14 +260,29 @@ export class WarmthService implements AsyncDisposable {
         return now === null ? null : this.#situationOf(now);
       },
       onChange: () => this.consider(),
-      onLoaded: ({ ms }) =>
-        onActivity('info', 'warmth-loaded', {
-          name: rowNow()?.name ?? row.name,
-          seconds: Math.round(ms / 1000),
-        }),
+      onLoaded: ({ ms }) => {
+        const name = rowNow()?.name ?? row.name;
+        onActivity('info', 'warmth-loaded', { name, seconds: Math.round(ms / 1000) });
+        this.#wantPrompt(key);
+      },
     });
     this.#keepers.set(key, keeper);
     return keeper;
+  }
+
+  /** A model of the chain that was just loaded gets the agent's prompt ahead, where the user wants that and nothing else runs. */
+  #wantPrompt(key: string): void {
+    const { settings, facts } = this.#options;
+    const config = facts.config();
+    const refOfChain = (): string | null => {
+      const row = this.#rows.find((one) => one.key === key);
+      if (row === undefined || config === null || !settings.snapshots.value.warmPrefix) return null;
+      const isLoaded = (row.model?.loaded?.length ?? 0) > 0;
+      const refs = refsOf(row.endpoint?.kind ?? 'lmstudio', row.ref);
+      const inChain = links(config.chain).map((link) => resolveLink(link, config.aliases));
+      return isLoaded ? (inChain.find((ref) => refs.includes(ref)) ?? null) : null;
+    };
+    this.#prompts.want(key, refOfChain, () => facts.turns().count === 0);
   }
 
   #situationOf(row: WarmthRow): Situation {

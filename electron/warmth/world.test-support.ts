@@ -1,3 +1,4 @@
+import type { ReadyConfig } from '../../shared/config/snapshot.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { sampleEndpoint, sampleModel } from '../../shared/models/samples.ts';
 import type { Machine } from '../../shared/machine/snapshot.ts';
@@ -284,8 +285,12 @@ export interface Surroundings {
 export class FakeHearth implements AsyncDisposable {
   readonly service: WarmthService;
   readonly settings: Latest<Settings>;
+  config: ReadyConfig | null = null;
   readonly around: Surroundings = { machine, turns: { count: 0, running: [] }, modelFacts: [] };
   readonly activity: string[] = [];
+  /** the models that were sent the agent's prompt, and how long the next of them take, ms */
+  readonly prompts: string[] = [];
+  promptMs: number[] = [];
   readonly #timers: ManualTimers;
   readonly #server: FakeServer;
   #callOff: () => void = () => undefined;
@@ -322,12 +327,16 @@ export class FakeHearth implements AsyncDisposable {
         acts: (_, signal) => server.acts(signal, (key) => this.of(key)),
       },
       facts: {
-        config: () => null,
+        config: () => this.config,
         machine: () => this.around.machine,
         modelFacts: () => this.around.modelFacts,
         turns: () => this.around.turns,
       },
       store: shared.store ?? memoryStore(),
+      sendPrompt: async (ref) => {
+        this.prompts.push(ref);
+        return done({ ms: this.promptMs.shift() ?? 0 });
+      },
       lock: calmly(timers, server, shared.lock ?? memoryLock()),
       timers,
       random: shared.random ?? (() => 0.5),

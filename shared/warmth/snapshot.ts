@@ -181,6 +181,7 @@ export type InTheWay = z.infer<typeof inTheWaySchema>;
 export type Pause = z.infer<typeof pauseSchema>;
 export type WarmthState = z.infer<typeof warmthStateSchema>;
 export type ContextSource = z.infer<typeof contextSourceSchema>;
+export type Prefix = z.infer<typeof prefixSchema>;
 export type ColdStart = z.infer<typeof coldStartSchema>;
 export type ModelWarmth = z.infer<typeof modelWarmthSchema>;
 export type Warmth = z.infer<typeof warmthSchema>;
