@@ -96,7 +96,10 @@ export const contract = {
   /** Keeping models loaded. All but `unload` answer as soon as the wish is taken up; how it goes on is in the snapshots. */
   warmth: {
     watch: oc.output(eventIterator(warmthSchema)),
-    /** The flame. What is left out stays as it was; `context` null: what OpenClaw will want; `schedule` null: that of all models. */
+    /**
+     * The flame. What is left out stays as it was; `context` null: what OpenClaw will want; `schedule` null: that of all models. Off lets go
+     * what Hearth loaded, once no turn uses it, and leaves what others loaded.
+     */
     set: oc
       .input(
         z.object({
