@@ -45,10 +45,12 @@ export async function openWarmth(
       config: () => (config.snapshots.value.status === 'ready' ? config.snapshots.value : null),
       machine: () => machine.snapshots.value,
       modelFacts: () => fit.snapshots.value,
-      turns: () => ({
-        count: gateway.snapshots.value.activeRuns,
-        running: gateway.answers.summaries.value.latest.filter(({ outcome }) => outcome === 'running'),
-      }),
+      turns: () => {
+        const running = gateway.answers.summaries.value.latest.filter(({ outcome }) => outcome === 'running');
+        const { activeRuns } = gateway.snapshots.value;
+        // A turn is told at once, the gateway's own count comes with the next look.
+        return { count: activeRuns === null ? null : Math.max(activeRuns, running.length), running };
+      },
     },
     store: loadsNothing ? readOnly(await openWarmthStore(stateDir)) : await openWarmthStore(stateDir),
     lock: fileLoadLock(stateDir),
