@@ -10,6 +10,7 @@ const webOnly = [
   '**/start.spec.ts',
   '**/gateway-look.spec.ts',
   '**/warmth-look.spec.ts',
+  '**/warmth-faults.spec.ts',
   '**/fit-meter.spec.ts',
 ];
 

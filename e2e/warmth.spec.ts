@@ -1,17 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Locator, Page } from '@playwright/test';
-import type { Settings } from '../shared/settings.ts';
 import { findings } from './hosts/axe.ts';
 import { linkOf, modelOf } from './hosts/chain-page.ts';
-import { handWritten, offeredModels } from './hosts/config-text.ts';
+import { handWritten } from './hosts/config-text.ts';
 import { expect, test } from './hosts/hearth.ts';
 import { cutOff, overflowing } from './hosts/room.ts';
-import type { LmStudio } from './sim/lm-studio.ts';
+import { actOf, captionOf, flameOf, loadsOf, smallModels, startWith } from './hosts/warmth-page.ts';
 
 /** Models that every machine has room for, and one that none has. */
 const models = [
-  ...offeredModels.map((model) => ({ ...model, params: '0.1B', sizeBytes: 50e6 })),
+  ...smallModels,
   { key: 'acme/huge-10t', displayName: 'Huge 10T', params: '10T', sizeBytes: 10e12 },
 ];
 
@@ -19,22 +15,10 @@ test.use({ lmStudioOptions: { models } });
 
 test.beforeEach(async ({ hearth, lmStudio }) => {
   await hearth.writeConfig(handWritten(lmStudio.url));
-  // However pressed the machine is on which this runs.
-  const settings: Partial<Settings> = { warmYields: { pressure: 'never', battery: false } };
-  await mkdir(hearth.place.stateDir, { recursive: true });
-  await writeFile(join(hearth.place.stateDir, 'settings.json'), JSON.stringify(settings));
+  await startWith(hearth);
 });
 
 const small = 'acme/small-8b';
-const flameOf = (page: Page, name: string): Locator =>
-  page.getByRole('button', { name: `Keep ${name} warm` }).first();
-/** What a model's row says of how warm it is. */
-const captionOf = (page: Page, name: string): Locator =>
-  modelOf(page, name).getByRole('button', { name: `: how ${name} is kept warm` });
-const actOf = (page: Page, act: string, name: string): Locator =>
-  modelOf(page, name).getByRole('button', { name: `${act}: ${name}` });
-const loadsOf = (lmStudio: LmStudio, key: string) =>
-  lmStudio.history().filter((entry) => entry.key === key && entry.event === 'load-begun');
 
 test('one press loads a model once, with the context that OpenClaw wants; row, chain and status line say the same', async ({
   hearth,

@@ -219,3 +219,18 @@ describe('its time', () => {
     expect(timers.waiting).toBe(0);
   });
 });
+
+describe('a token without the permission to load', () => {
+  it('looks and asks, and is refused where it would load or unload; the other does all', async () => {
+    const server = await simulator({ token: 'looks', loadToken: 'loads' });
+    const asks = async (path: string, body: object, token: string) =>
+      (await post(server, path, body, { headers: { authorization: `Bearer ${token}` } })).status;
+    const [load, unload] = ['/api/v1/models/load', '/api/v1/models/unload'];
+    expect(await asks(load, { model: 'm' }, 'looks')).toBe(401);
+    expect(await asks(load, { model: 'm' }, 'loads')).toBe(200);
+    expect(await asks(chat, turn(), 'looks')).toBe(200);
+    expect(await asks(unload, { instance_id: 'm' }, 'looks')).toBe(401);
+    expect(await asks(unload, { instance_id: 'm' }, 'loads')).toBe(200);
+    expect(await asks(chat, turn(), 'neither')).toBe(401);
+  });
+});

@@ -1,6 +1,7 @@
 import type { Provider, ReadyConfig } from '../config/snapshot.ts';
 import { endpointOfProvider, modelOn } from '../models/endpoint-of-ref.ts';
 import type { Endpoint, Model } from '../models/endpoint.ts';
+import { isSameModel } from '../models/model-id.ts';
 import { parseRef } from '../models/model-ref.ts';
 import type { Wish } from './wish.ts';
 
@@ -40,15 +41,18 @@ export function warmthRows(
       wished.set(rowKey(endpoint.id, model.id), wish);
       continue;
     }
+    const block = providerOf(provider);
+    const entry = block?.models.find((known) => isSameModel(endpoint?.kind ?? 'lmstudio', known.id, id));
     lost.push({
       key: rowKey(endpoint?.id ?? '', id),
       ref: wish.ref,
       endpoint,
       model: null,
       id,
-      name: id,
+      // As the list of models calls it, which has it from the config then.
+      name: entry?.name ?? id,
       wish,
-      provider: providerOf(provider),
+      provider: block,
     });
   }
   const rows = endpoints.flatMap((endpoint) =>

@@ -22,7 +22,7 @@ export async function route(
   response.setHeader('x-powered-by', 'Express');
   const { method, path } = asked;
   const { greets, greetingOpen } = state.settings;
-  const open = unlocked(state, asked.headers, path);
+  const open = unlocked(state, asked.headers, path) && mayLoad(state, asked);
   if (path === '/lmstudio-greeting' && method === 'GET' && greets && (greetingOpen || open)) {
     sendJson(response, 200, { lmstudio: true });
     return;
@@ -36,12 +36,23 @@ export async function route(
   sendUnexpected(response, method, path);
 }
 
-/** Is the right token there, or none wanted? Anthropic's API takes it in a header of its own as well. */
+/** Is a right token there, or none wanted? Anthropic's API takes it in a header of its own as well. */
 export function unlocked(state: ServerState, headers: IncomingHttpHeaders, path: string): boolean {
-  const { token } = state.settings;
-  if (token === null || headers.authorization === `Bearer ${token}`) return true;
+  const { token, loadToken } = state.settings;
+  if (token === null || [token, loadToken].includes(bearerOf(headers))) return true;
   return path === '/v1/messages' && headers['x-api-key'] === token;
 }
+
+/** Does a request load or unload nothing, or with a token that may? */
+function mayLoad(state: ServerState, { headers, path }: Asked): boolean {
+  const { loadToken } = state.settings;
+  if (loadToken === null || bearerOf(headers) === loadToken) return true;
+  return path !== '/api/v1/models/load' && path !== '/api/v1/models/unload';
+}
+
+/** Not null, so that it is none of those that are not set. */
+const bearerOf = ({ authorization = '' }: IncomingHttpHeaders): string =>
+  authorization.replace(/^Bearer /, '');
 
 function answerGet(state: ServerState, path: string, response: ServerResponse): boolean {
   if (path === '/api/v1/models' && state.atLeast('0.4.0')) {

@@ -7,6 +7,8 @@ export interface ServerSettings extends Speech {
   version: string;
   /** null: no authentication */
   token: string | null;
+  /** the only token that may load and unload; null: every one that may look. Tokens have permissions; how a want of one is told is not known. */
+  loadToken: string | null;
   /** how a missing token is told: the 401 of 0.4.18, its OpenAI form, plain text, or the 200 of one older report */
   lockedShape: 'native' | 'openai' | 'string' | 'unexpected-200';
   /** does the greeting stay open when a token is wanted? Not known. */
@@ -36,6 +38,7 @@ export interface ServerSettings extends Speech {
 export const defaultSettings: ServerSettings = {
   version: '0.4.25',
   token: null,
+  loadToken: null,
   lockedShape: 'native',
   greetingOpen: true,
   greets: true,
