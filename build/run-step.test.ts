@@ -42,8 +42,11 @@ async function run(lines: string, options: StepOptions & { counts?: boolean } = 
 const write = (text: string): string => `writeFileSync(report, ${JSON.stringify(text)});`;
 
 it('counts what a runner reports', async () => {
-  expect(await run(write(one('passed')))).toEqual({ passed: 1, failed: 0, skipped: [] });
-  expect(await run(`${write(one('failed'))} process.exitCode = 1;`)).toMatchObject({ passed: 0, failed: 1 });
+  expect(await run(write(one('passed')))).toEqual({ passed: 1, failed: [], skipped: [] });
+  expect(await run(`${write(one('failed'))} process.exitCode = 1;`)).toMatchObject({
+    passed: 0,
+    failed: [{ title: 'a.test.ts › a' }],
+  });
 });
 
 it.each([
@@ -55,20 +58,22 @@ it.each([
   ['counts no failure and ends with 1', `${write(one('passed'))} process.exitCode = 1;`],
   ['is killed', `${write(one('passed'))} process.kill(process.pid, 'SIGKILL');`],
 ])('a runner that %s has failed', async (_, lines) => {
-  expect((await run(lines)).failed).toBe(1);
+  expect((await run(lines)).failed).toHaveLength(1);
   expect(printed[0]).toMatch(/^✗ step/);
 });
 
 it('a check without a report is one check, and shows its output only when it fails', async () => {
-  expect(await run('console.log("fine")', { counts: false })).toMatchObject({ passed: 1, failed: 0 });
+  expect(await run('console.log("fine")', { counts: false })).toMatchObject({ passed: 1, failed: [] });
   expect(printed.join('\n')).not.toContain('fine');
-  expect(await run('throw new Error("out of luck")', { counts: false })).toMatchObject({ failed: 1 });
+  expect(await run('throw new Error("out of luck")', { counts: false })).toMatchObject({
+    failed: [{ title: 'step', reason: 'the check failed (exit code 1)' }],
+  });
   expect(printed.join('\n')).toContain('out of luck');
 });
 
 it('a runner that hangs is stopped, also when it does not want to', async () => {
   const hangs = 'process.on("SIGTERM", () => {}); console.log("hanging"); setInterval(() => {}, 1000);';
-  expect(await run(hangs, { deadline: 1000, grace: 100 })).toMatchObject({ failed: 1 });
+  expect((await run(hangs, { deadline: 1000, grace: 100 })).failed).toHaveLength(1);
   expect(printed.join('\n')).toContain('Stopped: it took longer than 1 s.');
 });
 
@@ -77,7 +82,7 @@ it.skipIf(process.platform === 'win32')(
   async () => {
     const leaves = `const left = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 20_000)'], { stdio: 'inherit', detached: true });
     left.unref(); console.log('left ' + left.pid); process.exitCode = 1;`;
-    expect(await run(leaves, { grace: 100 })).toMatchObject({ failed: 1 });
+    expect((await run(leaves, { grace: 100 })).failed).toHaveLength(1);
     process.kill(Number(/left (\d+)/.exec(printed.join('\n'))?.[1]));
   },
 );

@@ -9,7 +9,12 @@ const stepDeadline = 12 * 60_000;
 /** What is shown of a failed step's output. lines */
 const tail = 120;
 
-export const failedOnce: Counts = { passed: 0, failed: 1, skipped: [] };
+/** What counts as one failed test though no runner reported it. */
+export const failedOnce = (title: string, reason: string): Counts => ({
+  passed: 0,
+  failed: [{ title, reason }],
+  skipped: [],
+});
 
 export interface StepOptions {
   /** added to the step's environment */
@@ -55,20 +60,25 @@ export async function runStep(step: Step, options: StepOptions = {}): Promise<Co
   const code = await endOf(child);
   for (const timer of timers) clearTimeout(timer);
   const counts = await countsOf(step, code);
-  const ok = counts.failed === 0;
+  const ok = counts.failed.length === 0;
   say(step.name, ok, since, counts);
   if (!ok) console.log(output.trimEnd().split('\n').slice(-tail).join('\n'));
   return counts;
 }
 
-async function countsOf(step: Step, code: number): Promise<Counts> {
-  if (step.report === undefined) return code === 0 ? { passed: 1, failed: 0, skipped: [] } : failedOnce;
+async function countsOf({ name, report }: Step, code: number): Promise<Counts> {
+  const failed = (why: string): Counts => failedOnce(name, `${why} (exit code ${code})`);
+  if (report === undefined)
+    return code === 0 ? { passed: 1, failed: [], skipped: [] } : failed('the check failed');
   try {
-    const counts = step.report.count(JSON.parse(await readFile(step.report.file, 'utf8')));
-    const nothing = counts.passed + counts.failed + counts.skipped.length === 0;
-    return (code !== 0 && counts.failed === 0) || nothing ? { ...counts, failed: 1 } : counts;
+    const counts = report.count(JSON.parse(await readFile(report.file, 'utf8')));
+    if (counts.passed + counts.failed.length + counts.skipped.length === 0)
+      return failed('no test was found');
+    return code !== 0 && counts.failed.length === 0
+      ? { ...counts, failed: failed('the runner failed, and none of its tests').failed }
+      : counts;
   } catch {
-    return failedOnce;
+    return failed('the runner left no report that can be read');
   }
 }
 
@@ -76,8 +86,8 @@ export const seconds = (since: number): string => `${((performance.now() - since
 
 function say(name: string, ok: boolean, since: number, counts: Counts): void {
   const numbers =
-    counts.passed + counts.failed + counts.skipped.length > 1
-      ? `  ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped.length} skipped`
+    counts.passed + counts.failed.length + counts.skipped.length > 1
+      ? `  ${counts.passed} passed, ${counts.failed.length} failed, ${counts.skipped.length} skipped`
       : '';
   console.log(`${ok ? '✓' : '✗'} ${name.padEnd(16)} ${seconds(since).padStart(8)}${numbers}`);
 }

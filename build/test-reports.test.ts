@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { closingLine, countPlaywright, countVitest } from './test-reports.ts';
+import { closingLines, countPlaywright, countVitest } from './test-reports.ts';
 
 it('counts vitest’s tests, and a file that could not be loaded as one failure', () => {
   const counts = countVitest({
@@ -9,27 +9,43 @@ it('counts vitest’s tests, and a file that could not be loaded as one failure'
         status: 'failed',
         assertionResults: [
           { fullName: 'a works', status: 'passed' },
-          { fullName: 'a breaks', status: 'failed' },
+          {
+            fullName: 'a breaks',
+            status: 'failed',
+            failureMessages: [
+              '\u001b[31mAssertionError\u001b[39m: expected 1\n  to be 2\n    at a.test.ts:3:1\n    at b',
+            ],
+          },
           { fullName: 'a waits', status: 'skipped', meta: { skipReason: 'no network' } },
           { fullName: 'a later', status: 'todo' },
         ],
       },
-      { name: 'b.test.ts', status: 'failed', assertionResults: [] },
+      { name: 'over/there/b.test.ts', status: 'failed', message: 'x'.repeat(400), assertionResults: [] },
     ],
   });
   expect(counts).toEqual({
     passed: 1,
-    failed: 2,
+    failed: [
+      { title: 'a.test.ts › a breaks', reason: 'AssertionError: expected 1 to be 2' },
+      { title: 'b.test.ts', reason: `${'x'.repeat(300)} …` },
+    ],
     skipped: [
-      { title: 'a waits', reason: 'no network' },
-      { title: 'a later', reason: 'no reason given' },
+      { title: 'a.test.ts › a waits', reason: 'no network' },
+      { title: 'a.test.ts › a later', reason: 'no reason given' },
     ],
   });
 });
 
-const spec = (status: string, annotations: object[] = []) => ({
+const spec = (status: string, annotations: object[] = [], message?: string) => ({
   title: status,
-  tests: [{ projectName: 'web', status, annotations, results: [] }],
+  tests: [
+    {
+      projectName: 'web',
+      status,
+      annotations,
+      results: message === undefined ? [{}] : [{}, { error: { message } }],
+    },
+  ],
 });
 
 it('counts Playwright’s tests in nested suites; a flaky one and an error outside tests have failed', () => {
@@ -38,7 +54,7 @@ it('counts Playwright’s tests in nested suites; a flaky one and an error outsi
     suites: [
       {
         title: 'chain.spec.ts',
-        specs: [spec('expected'), spec('unexpected')],
+        specs: [spec('expected'), spec('unexpected', [], 'no such row')],
         suites: [
           {
             title: 'by mouse',
@@ -50,17 +66,28 @@ it('counts Playwright’s tests in nested suites; a flaky one and an error outsi
   });
   expect(counts).toEqual({
     passed: 1,
-    failed: 3,
+    failed: [
+      { title: 'outside the tests', reason: 'a worker died' },
+      { title: '[web] chain.spec.ts › unexpected', reason: 'no such row' },
+      { title: '[web] chain.spec.ts › by mouse › flaky', reason: 'no reason given' },
+    ],
     skipped: [{ title: '[web] chain.spec.ts › by mouse › skipped', reason: 'no Electron here' }],
   });
 });
 
-it('ends with the sums over all runners', () => {
-  const skipped = [{ title: 't', reason: 'r' }];
+it('ends with what was skipped by reason, what failed and why, and the sums over all runners', () => {
+  const skipped = ['t1', 't2'].map((title) => ({ title, reason: 'r' }));
   expect(
-    closingLine([
-      { passed: 2, failed: 0, skipped },
-      { passed: 1, failed: 1, skipped: [] },
+    closingLines([
+      { passed: 2, failed: [], skipped },
+      { passed: 1, failed: [{ title: 'a breaks', reason: 'expected 1 to be 2' }], skipped: [] },
     ]),
-  ).toBe('3 passed, 1 failed, 1 skipped');
+  ).toEqual([
+    'skipped 2: r',
+    '  t1',
+    '  t2',
+    'failed: a breaks',
+    '  expected 1 to be 2',
+    '3 passed, 1 failed, 2 skipped',
+  ]);
 });

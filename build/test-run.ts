@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ensureChromium } from './install-chromium.ts';
 import { failedOnce, runStep, seconds } from './run-step.ts';
 import { install, isInstalled, root } from './setup.mjs';
-import { type Counts, closingLine } from './test-reports.ts';
+import { type Counts, closingLines } from './test-reports.ts';
 import {
   type Step,
   buildStep,
@@ -51,19 +51,18 @@ export async function main(): Promise<number> {
   ]);
   if (browser === null) {
     console.log('✗ No Chromium could be found or fetched: the end-to-end tests cannot run.');
-    all.push(failedOnce);
+    all.push(failedOnce('Chromium', 'it could not be found or fetched'));
   } else {
     await lane([endToEnd], chromiumEnv);
     if (gatewayFailure !== null) console.log(`OpenClaw could not be fetched: ${gatewayFailure}`);
     // Without OpenClaw its tests skip themselves and say so. CI has to have it.
-    if (gatewayFailure !== null && process.env['CI'] !== undefined) all.push(failedOnce);
+    if (gatewayFailure !== null && process.env['CI'] !== undefined)
+      all.push(failedOnce('OpenClaw', 'it could not be fetched'));
     else await lane([realGateway], chromiumEnv);
   }
   if (stopped) return 130;
 
-  for (const test of all.flatMap((counts) => counts.skipped))
-    console.log(`skipped: ${test.title}: ${test.reason}`);
   console.log(`All of it took ${seconds(since)}.`);
-  console.log(closingLine(all));
-  return all.some((counts) => counts.failed > 0) ? 1 : 0;
+  for (const line of closingLines(all)) console.log(line);
+  return all.some((counts) => counts.failed.length > 0) ? 1 : 0;
 }
