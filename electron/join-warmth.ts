@@ -4,11 +4,12 @@ import type { GatewayService } from './gateway/gateway-service.ts';
 import type { MachineService } from './machine/machine-service.ts';
 import type { EndpointsService } from './servers/endpoints-service.ts';
 import { modelActs } from './servers/model-acts.ts';
+import { StandingConnection } from './servers/standing-connection.ts';
 import type { SettingsService } from './settings.ts';
 import { following } from './streams/following.ts';
 import { realTimers } from './streams/timers.ts';
 import { fileLoadLock } from './warmth/load-lock.ts';
-import type { Activity } from './warmth/ports.ts';
+import type { Activity, Servers } from './warmth/ports.ts';
 import { WarmthService } from './warmth/warmth-service.ts';
 import { openWarmthStore, type WarmthStore } from './warmth/warmth-store.ts';
 
@@ -22,6 +23,28 @@ interface Neighbours {
   readonly gateway: GatewayService;
 }
 
+/** The model servers as keeping warm needs them. */
+export function serversOf(endpoints: EndpointsService): Servers {
+  return {
+    endpoints: () => endpoints.snapshots.value,
+    look: (id) => endpoints.look(id),
+    acts: (id, signal) => {
+      const target = endpoints.target(id);
+      return target === null ? null : modelActs(target.kind, { ...target, signal });
+    },
+    stand: (id) => {
+      const origin = endpoints.target(id)?.origin;
+      // Behind TLS is what ends it, and that lives on without the server.
+      if (origin === undefined || !origin.startsWith('http:')) return null;
+      return new StandingConnection({
+        origin,
+        now: () => Date.now(),
+        onEnded: () => void endpoints.look(id),
+      });
+    },
+  };
+}
+
 /** Keeping warm, over the services that are there already. */
 export async function openWarmth(
   { settings, config, endpoints, machine, fit, gateway }: Neighbours,
@@ -33,14 +56,7 @@ export async function openWarmth(
 ): Promise<WarmthService> {
   return new WarmthService({
     settings,
-    servers: {
-      endpoints: () => endpoints.snapshots.value,
-      look: (id) => endpoints.look(id),
-      acts: (id, signal) => {
-        const target = endpoints.target(id);
-        return target === null ? null : modelActs(target.kind, { ...target, signal });
-      },
-    },
+    servers: serversOf(endpoints),
     facts: {
       config: () => (config.snapshots.value.status === 'ready' ? config.snapshots.value : null),
       machine: () => machine.snapshots.value,
@@ -70,6 +86,7 @@ export function keepWarmthInformed(warmth: WarmthService, neighbours: Neighbours
   const { settings, config, endpoints, machine, fit, gateway } = neighbours;
   const consider = (): void => warmth.consider();
   endpoints.onLook = (endpoint) => warmth.looked(endpoint);
+  endpoints.onAccess = (id) => warmth.accessChanged(id);
   const followed = [
     following((signal) => config.snapshots.follow(signal), consider),
     following((signal) => settings.snapshots.watch(signal), consider),
@@ -82,6 +99,7 @@ export function keepWarmthInformed(warmth: WarmthService, neighbours: Neighbours
   return {
     async [Symbol.asyncDispose]() {
       endpoints.onLook = () => undefined;
+      endpoints.onAccess = () => undefined;
       await Promise.all(followed.map((one) => one[Symbol.asyncDispose]()));
     },
   };

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Machine } from '../../shared/machine/snapshot.ts';
 import type { ModelWarmth, WarmthState } from '../../shared/warmth/snapshot.ts';
+import { serversOf } from '../../electron/join-warmth.ts';
 import { type EndpointsService, openEndpoints } from '../../electron/servers/endpoints-service.ts';
-import { modelActs } from '../../electron/servers/model-acts.ts';
 import type { WantedEndpoint } from '../../electron/servers/endpoint-plan.ts';
 import { openSettings } from '../../electron/settings.ts';
 import { realTimers } from '../../electron/streams/timers.ts';
@@ -51,14 +51,7 @@ export async function warmHearth(
   endpoints.configure(servers.map((server) => ({ ...server, token: null })));
   const warmth = new WarmthService({
     settings,
-    servers: {
-      endpoints: () => endpoints.snapshots.value,
-      look: (id) => endpoints.look(id),
-      acts: (id, signal) => {
-        const target = endpoints.target(id);
-        return target === null ? null : modelActs(target.kind, { ...target, signal });
-      },
-    },
+    servers: serversOf(endpoints),
     facts: {
       config: () => null,
       machine: () => nothingKnown,

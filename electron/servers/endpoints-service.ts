@@ -44,6 +44,8 @@ export class EndpointsService implements AsyncDisposable {
   readonly snapshots: Watched<Endpoint[]>;
   /** Called after every look, also one that showed nothing new. */
   onLook: (endpoint: Endpoint) => void = () => undefined;
+  /** Called when an endpoint that stays got another token or address, by its id. */
+  onAccess: (endpoint: string) => void = () => undefined;
   readonly #options: EndpointsOptions;
   readonly #timers: Timers;
   readonly #read: (target: ServerTarget, kind: Endpoint['kind']) => Promise<ServerReading>;
@@ -83,6 +85,10 @@ export class EndpointsService implements AsyncDisposable {
     for (const plan of planned) this.#take(plan, before.get(plan.id));
     this.#reportAddresses(problems);
     this.#publish();
+    for (const [id, { plan }] of this.#entries) {
+      const old = before.get(id)?.plan;
+      if (old !== undefined && (old.token !== plan.token || old.origin !== plan.origin)) this.onAccess(id);
+    }
     return problems;
   }
 

@@ -23,16 +23,19 @@ function keptOf({
 
 /** What a Hearth that starts remembers. A load that was under way when the last one ended may still go on. */
 export function rememberedOf(kept: Kept, now: number): Memory {
-  const { ours, clickedAt, byHandAt, cancelledAt, failures, settledFor } = kept;
+  const { ours, clickedAt, byHandAt, cancelledAt, settledFor } = kept;
+  const unsettled = unsettledOf(kept, now);
+  const isCalledOff = unsettled !== null && cancelledAt !== null && cancelledAt >= unsettled.since;
   return {
     ...freshMemory,
     ours,
     clickedAt,
     byHandAt,
     cancelledAt,
-    failures,
+    failures: failuresOf(kept),
     settledFor,
-    unsettled: unsettledOf(kept, now),
+    unsettled,
+    letGo: isCalledOff ? 'cancelled' : null,
   };
 }
 
@@ -71,9 +74,14 @@ export function withOther(memory: Memory, kept: Kept, isAlone: boolean, now: num
     clickedAt: kept.clickedAt,
     byHandAt: kept.byHandAt ?? (isNewer ? null : memory.byHandAt),
     cancelledAt: kept.cancelledAt ?? (isNewer ? null : memory.cancelledAt),
-    failures: kept.failures ?? (isNewer ? null : memory.failures),
+    failures: failuresOf(kept) ?? (isNewer ? null : memory.failures),
     settledFor: kept.settledFor ?? (isNewer ? null : memory.settledFor),
   };
+}
+
+/** A token may have come while nobody looked, and this Hearth may have another one: to ask costs one request. */
+function failuresOf({ failures }: Kept): Memory['failures'] {
+  return failures?.problem.code === 'warmth-needs-token' ? null : failures;
 }
 
 function unsettledOf({ loading }: Kept, now: number): Memory['unsettled'] {

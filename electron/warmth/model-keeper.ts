@@ -8,7 +8,7 @@ import {
   afterTouched,
   type LoadEnd,
 } from '../../shared/warmth/after-load.ts';
-import { afterAway, afterLook, afterUnloaded } from '../../shared/warmth/after-look.ts';
+import { afterAway, afterLook, afterUnloaded, type BesideLook } from '../../shared/warmth/after-look.ts';
 import { withColdStart } from '../../shared/warmth/cold-start.ts';
 import { type Act, decide, type Decision } from '../../shared/warmth/decide.ts';
 import type { LoadOutcome } from '../../shared/warmth/load-outcome.ts';
@@ -38,6 +38,9 @@ export interface KeeperOptions {
   readonly onLoaded: (load: ColdStart) => void;
 }
 
+/** What a look is taken in with, the same for all models of its server. */
+export type LookedBeside = Omit<BesideLook, 'rule'>;
+
 /** ms after which the right to load is asked for again where another Hearth has it */
 const elsewhereMs = 3000;
 
@@ -55,17 +58,16 @@ export class ModelKeeper {
     if (this.#memory.unsettled !== null) this.#doubts = this.#doubt();
   }
 
-  /** Takes a look at its server in. `nameOf`: what another model's instance is called. */
-  looked(endpoint: Endpoint, instances: readonly LoadedInstance[], nameOf: (id: string) => string): void {
+  /** Takes a look at its server in. */
+  looked(endpoint: Endpoint, instances: readonly LoadedInstance[], beside: LookedBeside): void {
     const situation = this.#options.situation();
     if (situation === null) return;
     const others = endpoint.models
       .filter((model) => model.loaded !== instances)
       .flatMap((model) => (model.loaded ?? []).map(({ id }) => id));
     const look = { at: endpoint.modelsAsOf ?? this.#options.timers.now(), instances, others };
-    const beside = { rule: situation.rule, random: this.#options.random(), nameOf };
     const { byHandAt } = this.#memory;
-    this.#remember(afterLook(this.#memory, look, beside));
+    this.#remember(afterLook(this.#memory, look, { ...beside, rule: situation.rule }));
     if (this.#memory.byHandAt !== null && this.#memory.byHandAt !== byHandAt) this.#doubts = this.#doubt();
   }
 
@@ -83,6 +85,11 @@ export class ModelKeeper {
   decide(situation: Situation, names: Names): Decision {
     this.#remember(afterFacts(this.#memory, situation));
     return decide(this.#memory, situation, names);
+  }
+
+  /** Something that Hearth loaded is there. */
+  get isHolding(): boolean {
+    return this.#memory.ours.length > 0;
   }
 
   /** Ends the load that is in flight; false where there is none. */

@@ -6,6 +6,7 @@ import type { Machine } from '../../shared/machine/snapshot.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import type { Result } from '../../shared/problem.ts';
 import type { Settings } from '../../shared/settings.ts';
+import type { SameServer } from '../../shared/warmth/gone.ts';
 import type { ActOutcome, LoadOutcome } from '../../shared/warmth/load-outcome.ts';
 import type { SettingsChange, Watchable } from '../services.ts';
 
@@ -24,6 +25,14 @@ export interface ServerActs {
   touch(path: string, body: object): Promise<ActOutcome>;
 }
 
+/** A connection on which nothing is sent: it tells whether a server is still the one that it was. */
+export interface Standing extends Disposable {
+  /** ms since 1970 */
+  since(at: number): SameServer;
+  /** Opens it anew where it is not there. */
+  renew(): void;
+}
+
 /** The servers, as far as keeping warm needs them. */
 export interface Servers {
   /** as last looked at */
@@ -32,6 +41,8 @@ export interface Servers {
   look(endpoint: string): Promise<Endpoint | null>;
   /** Null: there is no such endpoint. What `signal` aborts ends at once. */
   acts(endpoint: string, signal: AbortSignal): ServerActs | null;
+  /** Null: there is no such endpoint, or a connection to it would tell nothing. */
+  stand(endpoint: string): Standing | null;
 }
 
 /** Everything else that is looked at; each gives what is known now. */

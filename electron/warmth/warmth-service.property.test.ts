@@ -45,7 +45,8 @@ class World {
   readonly hearths: FakeHearth[];
   readonly settings = new Latest<Settings>(defaultSettings);
 
-  constructor(count: number, random: () => number) {
+  constructor(count: number, random: () => number, isDirect = true) {
+    this.server.isDirect = isDirect;
     const shared = { lock: memoryLock(), store: memoryStore(), settings: this.settings, random };
     this.hearths = Array.from({ length: count }, () => new FakeHearth(this.timers, this.server, shared));
   }
@@ -159,13 +160,14 @@ describe('whatever happens', () => {
   const world = fc.record({
     hearths: fc.constantFrom(1, 1, 2),
     seed: fc.integer({ min: 1, max: 1_000_000 }),
+    isDirect: fc.boolean(),
     story: fc.array(step, { minLength: 3, maxLength: 25 }),
   });
 
   it('there are never two by our doing, none is asked for while one is in flight, nothing is sent in a pause, and what is wished is warm in the end', async () => {
     await fc.assert(
-      fc.asyncProperty(world, async ({ hearths, seed, story }) => {
-        const played = new World(hearths, chance(seed));
+      fc.asyncProperty(world, async ({ hearths, seed, isDirect, story }) => {
+        const played = new World(hearths, chance(seed), isDirect);
         try {
           for (const one of story) {
             await played.play(one);
@@ -195,6 +197,15 @@ describe('whatever happens', () => {
 describe('after any single fault', () => {
   const faults: Readonly<Record<string, (world: World) => void>> = {
     'an eviction': ({ server }) => server.take('a'),
+    'an engine that fails in a turn': ({ hearth, server, timers }) => {
+      hearth.around.turns = { count: 1, running: [] };
+      hearth.service.consider();
+      server.take('a');
+      timers.after(1000, () => {
+        hearth.around.turns = { count: 0, running: [] };
+        hearth.service.consider();
+      });
+    },
     'a restart that was seen': ({ server, timers }) => {
       server.quit();
       timers.after(20_000, () => void (server.isAway = false));
@@ -255,10 +266,12 @@ describe('after any single fault', () => {
           fc.integer({ min: 0, max: 60_000 }),
           fc.integer({ min: 1, max: 1_000_000 }),
           fc.boolean(),
-          async (offset, seed, isAdopted) => {
-            const world = new World(1, chance(seed));
+          fc.boolean(),
+          async (offset, seed, isAdopted, isDirect) => {
+            const world = new World(1, chance(seed), isDirect);
             try {
-              if (isAdopted) world.server.put('a', 65_536);
+              // What was loaded for good is not evicted.
+              if (isAdopted || name === 'an eviction') world.server.put('a', 65_536);
               await world.hearth.on('a');
               await world.timers.advance(60_000 + offset);
               expect(world.hearth.kind('a')).toBe('warm');

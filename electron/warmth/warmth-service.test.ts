@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { ManualTimers } from '../streams/manual-timers.ts';
+import { sampleConfig } from '../../shared/models/samples.ts';
 import { FakeHearth, FakeServer, memoryLock, memoryStore, ref } from './world.test-support.ts';
 
 let timers: ManualTimers;
@@ -33,6 +34,15 @@ async function warm(): Promise<FakeHearth> {
   await hearth.on('a');
   await timers.advance(60_000);
   expect(hearth.kind('a')).toBe('warm');
+  return hearth;
+}
+
+/** A Hearth that called off the load of model `a` after 10 s. */
+async function cancelled(): Promise<FakeHearth> {
+  const hearth = open();
+  await hearth.on('a');
+  await timers.advance(10_000);
+  await hearth.service.cancel(ref('a'));
   return hearth;
 }
 
@@ -132,6 +142,23 @@ describe('what is gone', () => {
     expect(hearth.activity).toContain('warn warmth-gone');
   });
 
+  it('all at once is back in the order of the chain', async () => {
+    const chances = [0.9, 0.1, 0.7, 0.3];
+    const hearth = open({ random: () => chances.push(chances.shift() ?? 0) && (chances.at(-1) ?? 0) });
+    hearth.config = sampleConfig({ chain: { primary: ref('b'), fallbacks: [ref('a')] } });
+    for (let round = 0; round < 4; round += 1) {
+      await hearth.on('a');
+      await hearth.on('b');
+      await timers.advance(200_000);
+      server.quit();
+      server.sent.length = 0;
+      await timers.advance(20_000);
+      server.isAway = false;
+      await timers.advance(200_000);
+      expect(server.sent.map(({ act, key }) => `${act} ${key}`)).toEqual(['load b', 'load a']);
+    }
+  });
+
   it.each([
     ['seen away', true],
     ['between two looks', false],
@@ -158,7 +185,29 @@ describe('what is gone', () => {
     expect(hearth.kind('a')).toBe('warm');
   });
 
+  it('while its server lives on was taken out by hand, also where nobody looked for a while', async () => {
+    const hearth = await warm();
+    server.take('a');
+    await timers.advance(60_000);
+    expect(hearth.of('a')?.state).toMatchObject({ kind: 'paused', pause: { why: 'by-hand' } });
+    expect(loads()).toBe(1);
+  });
+
+  it('in the middle of a turn is back after it: its engine may have failed', async () => {
+    const hearth = await warm();
+    hearth.around.turns = { count: 1, running: [] };
+    hearth.service.consider();
+    server.take('a');
+    await timers.advance(15_000);
+    hearth.around.turns = { count: 0, running: [] };
+    hearth.service.consider();
+    expect(hearth.of('a')?.state).toMatchObject({ kind: 'evicted', because: 'in-a-turn' });
+    await timers.advance(60_000);
+    expect(hearth.kind('a')).toBe('warm');
+  });
+
   it('twice in a row was meant so: it is not put back a second time', async () => {
+    server.isDirect = false;
     const hearth = await warm();
     server.take('a');
     await timers.advance(60_000);
@@ -227,6 +276,42 @@ describe('a load that does not go well', () => {
   });
 });
 
+describe('a load that is cancelled where the server goes on with it', () => {
+  it('is let go as soon as it is there, and stays out', async () => {
+    const hearth = await cancelled();
+    await timers.advance(600_000);
+    expect(server.held).toEqual([]);
+    expect(server.sent.map(({ act }) => act)).toEqual(['load', 'unload']);
+    expect(hearth.of('a')?.state).toMatchObject({ kind: 'paused', pause: { why: 'cancelled' } });
+  });
+
+  it('stays where a turn has found use for it', async () => {
+    const hearth = await cancelled();
+    hearth.around.turns = { count: 1, running: [] };
+    hearth.service.consider();
+    await timers.advance(60_000);
+    hearth.around.turns = { count: 0, running: [] };
+    hearth.service.consider();
+    await timers.advance(600_000);
+    expect(hearth.kind('a')).toBe('warm');
+    expect(loads()).toBe(1);
+  });
+
+  it('is let go by the next Hearth, were this one to end before', async () => {
+    const shared = { store: memoryStore() };
+    const first = open(shared);
+    await first.on('a');
+    await timers.advance(10_000);
+    await first.service.cancel(ref('a'));
+    await timers.advance(0);
+    await first[Symbol.asyncDispose]();
+    const next = open({ ...shared, settings: first.settings });
+    await timers.advance(600_000);
+    expect(server.held).toEqual([]);
+    expect(next.of('a')?.state).toMatchObject({ kind: 'paused', pause: { why: 'cancelled' } });
+  });
+});
+
 describe('yielding', () => {
   it('to memory pressure, and going on when it is over', async () => {
     const hearth = open();
@@ -267,6 +352,32 @@ describe('yielding', () => {
     expect(server.held).toEqual([]);
     await timers.advance(7 * 86_400_000 - 600_000);
     expect(hearth.kind('a')).toBe('warm');
+  });
+});
+
+describe('a server that refuses for want of a token', () => {
+  it('is asked again as soon as it has another one, and not before', async () => {
+    server.failures = ['needs-token'];
+    const hearth = open();
+    await hearth.on('a');
+    await timers.advance(600_000);
+    expect(hearth.of('a')?.state).toMatchObject({ problem: { code: 'warmth-needs-token' }, nextTryAt: null });
+    expect(loads()).toBe(1);
+    hearth.service.accessChanged(server.endpoint().id);
+    await timers.advance(60_000);
+    expect(hearth.kind('a')).toBe('warm');
+  });
+
+  it('is asked again by the next Hearth, which may have been given one', async () => {
+    server.failures = ['needs-token'];
+    const shared = { store: memoryStore() };
+    const first = open(shared);
+    await first.on('a');
+    await timers.advance(60_000);
+    await first[Symbol.asyncDispose]();
+    const next = open({ ...shared, settings: first.settings });
+    await timers.advance(60_000);
+    expect(next.kind('a')).toBe('warm');
   });
 });
 

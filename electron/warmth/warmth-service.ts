@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { answers } from '../../shared/models/endpoint-of-ref.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { refsOf } from '../../shared/models/model-id.ts';
-import { links } from '../../shared/chain/chain.ts';
-import { parseRef, resolveLink } from '../../shared/models/model-ref.ts';
+import { parseRef } from '../../shared/models/model-ref.ts';
 import { done, failed, problem, type Result } from '../../shared/problem.ts';
+import { afterAccessChanged } from '../../shared/warmth/after-facts.ts';
 import { afterUnloaded } from '../../shared/warmth/after-look.ts';
 import { afterConfirmed, afterResume, afterUnwished, afterWished } from '../../shared/warmth/after-wish.ts';
 import { estimateColdStart } from '../../shared/warmth/cold-start.ts';
 import type { Act, Decision } from '../../shared/warmth/decide.ts';
+import { inLoadOrder, linkOf } from '../../shared/warmth/load-order.ts';
 import type { Memory } from '../../shared/warmth/memory.ts';
 import { type WarmthRow, warmthRows } from '../../shared/warmth/rows.ts';
 import type { Situation } from '../../shared/warmth/situation.ts';
@@ -17,12 +18,13 @@ import { changeWish, type Wish } from '../../shared/warmth/wish.ts';
 import type { WishChange } from '../services.ts';
 import type { Timers } from '../streams/timers.ts';
 import { Watched } from '../streams/watched.ts';
-import { ModelKeeper, type Names } from './model-keeper.ts';
+import { type LookedBeside, ModelKeeper, type Names } from './model-keeper.ts';
 import type { Activity, Facts, LoadLock, SendPrompt, Servers, SettingsPort } from './ports.ts';
 import { PromptAhead } from './prompt-ahead.ts';
 import { reportChange } from './report-change.ts';
 import { rowWarmth } from './row-warmth.ts';
 import { situationOf } from './situation-of.ts';
+import { Standings } from './standings.ts';
 import type { WarmthStore } from './warmth-store.ts';
 
 export interface WarmthOptions {
@@ -54,6 +56,7 @@ export class WarmthService implements AsyncDisposable {
   #rows: readonly WarmthRow[] = [];
   #wishes: readonly Wish[];
   readonly #prompts: PromptAhead;
+  readonly #standings: Standings;
   #cancelTimer: () => void = () => undefined;
   /** what somebody clicked ends with Hearth */
   readonly #ended = new AbortController();
@@ -62,7 +65,8 @@ export class WarmthService implements AsyncDisposable {
   constructor(options: WarmthOptions) {
     this.#options = options;
     this.#wishes = options.settings.snapshots.value.warmWishes;
-    const { store, timers, sendPrompt } = options;
+    const { store, timers, sendPrompt, servers } = options;
+    this.#standings = new Standings(servers);
     this.#prompts = new PromptAhead({ store, timers, sendPrompt, onChange: () => this.consider() });
     this.consider();
   }
@@ -72,15 +76,20 @@ export class WarmthService implements AsyncDisposable {
     if (this.#isClosed) return;
     this.#latest.set(endpoint.id, endpoint);
     this.#readRows();
-    const nameOf = (id: string): string =>
-      endpoint.models.find(({ loaded }) => loaded?.some((one) => one.id === id))?.name ?? id;
+    const beside: LookedBeside = {
+      // One chance for all of them: what is gone at once comes back in the chain's order, and not in one of chance.
+      random: this.#options.random(),
+      nameOf: (id) => endpoint.models.find(({ loaded }) => loaded?.some((one) => one.id === id))?.name ?? id,
+      serverSince: (at) => this.#standings.since(endpoint.id, at),
+    };
     for (const row of this.#rows) {
       if (row.endpoint?.id !== endpoint.id) continue;
       const keeper = this.#keeperOf(row);
       if (!answers(endpoint)) keeper?.away(hasEnded(endpoint));
       else if (row.model !== null && row.model.loaded !== null)
-        keeper?.looked(endpoint, row.model.loaded, nameOf);
+        keeper?.looked(endpoint, row.model.loaded, beside);
     }
+    if (answers(endpoint)) this.#standings.renew(endpoint.id);
     this.consider();
   }
 
@@ -92,19 +101,28 @@ export class WarmthService implements AsyncDisposable {
     this.#cancelTimer();
     let next: number | null = null;
     const warmth: ModelWarmth[] = [];
-    const due: (() => void)[] = [];
+    const due = new Map<WarmthRow, () => void>();
     for (const row of this.#rows) {
       const situation = this.#situationOf(row);
       const keeper = this.#keeperOf(row);
       const decision = keeper?.decide(situation, namesOf(row)) ?? withoutEndpoint;
-      if (keeper !== null) due.push(() => this.#start(row, keeper, decision.act));
+      if (keeper !== null) due.set(row, () => this.#start(row, keeper, decision.act));
       if (decision.lookAgainAt !== null) next = Math.min(next ?? decision.lookAgainAt, decision.lookAgainAt);
       warmth.push(this.#shown(row, decision, situation));
     }
     if (next !== null) this.#cancelTimer = this.#after(next);
+    this.#stand();
     this.#publish(warmth);
-    for (const start of due) start();
+    for (const row of inLoadOrder(this.#rows, this.#options.facts.config())) due.get(row)?.();
     this.#prompts.next();
+  }
+
+  /** The token or the address of a server is another one: what it refused for good may be asked for again. */
+  accessChanged(endpoint: string): void {
+    if (this.#isClosed) return;
+    for (const row of this.#rows)
+      if (row.endpoint?.id === endpoint) this.#keeperOf(row)?.change(afterAccessChanged);
+    this.consider();
   }
 
   /** Turns a flame on or off. 'settings-unwritable' where the wish cannot be kept: then it holds until Hearth ends. */
@@ -187,9 +205,16 @@ export class WarmthService implements AsyncDisposable {
     this.#ended.abort();
     this.#cancelTimer();
     this.#prompts.close();
+    this.#standings[Symbol.dispose]();
     await Promise.all([...this.#keepers.values()].map((keeper) => keeper.close()));
     await Promise.all(this.#busy.values());
     await this.#options.store.settled();
+  }
+
+  #stand(): void {
+    if (this.#options.loadsNothing === true) return;
+    const holding = this.#rows.filter((row) => row.wish !== null && this.#keeperOf(row)?.isHolding === true);
+    this.#standings.keep(new Set(holding.flatMap(({ endpoint }) => endpoint?.id ?? [])));
   }
 
   #onWish(ref: string, act: (row: WarmthRow) => Result<null>): Result<null> {
@@ -273,14 +298,11 @@ export class WarmthService implements AsyncDisposable {
   /** A model of the chain that was just loaded gets the agent's prompt ahead, where the user wants that and nothing else runs. */
   #wantPrompt(key: string): void {
     const { settings, facts } = this.#options;
-    const config = facts.config();
     const refOfChain = (): string | null => {
       const row = this.#rows.find((one) => one.key === key);
-      if (row === undefined || config === null || !settings.snapshots.value.warmPrefix) return null;
+      if (row === undefined || !settings.snapshots.value.warmPrefix) return null;
       const isLoaded = (row.model?.loaded?.length ?? 0) > 0;
-      const refs = refsOf(row.endpoint?.kind ?? 'lmstudio', row.ref);
-      const inChain = links(config.chain).map((link) => resolveLink(link, config.aliases));
-      return isLoaded ? (inChain.find((ref) => refs.includes(ref)) ?? null) : null;
+      return isLoaded ? linkOf(row, facts.config()) : null;
     };
     this.#prompts.want(key, refOfChain, () => facts.turns().count === 0);
   }

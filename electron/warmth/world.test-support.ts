@@ -8,7 +8,7 @@ import type { ActOutcome, LoadFailure, LoadOutcome } from '../../shared/warmth/l
 import type { ModelWarmth } from '../../shared/warmth/snapshot.ts';
 import { Latest } from '../streams/latest.ts';
 import type { ManualTimers } from '../streams/manual-timers.ts';
-import type { Facts, ServerActs } from './ports.ts';
+import type { Facts, ServerActs, Standing } from './ports.ts';
 import { WarmthService } from './warmth-service.ts';
 import { type Kept, nothingKept, type WarmthStore } from './warmth-store.ts';
 
@@ -41,6 +41,9 @@ export class FakeServer {
   isAway = false;
   /** it is away because it has ended */
   hasEnded = false;
+  /** an open connection to it tells whether it is still the same; not through a proxy */
+  isDirect = true;
+  #endedAt = Number.NEGATIVE_INFINITY;
   /** bytes of each model's file; null: not told */
   sizeBytes: number | null = null;
   /** it takes what it is told to unload, and never answers */
@@ -100,6 +103,16 @@ export class FakeServer {
     };
   }
 
+  stand(): Standing | null {
+    if (!this.isDirect) return null;
+    const openedAt = this.#timers.now();
+    return {
+      since: (at) => (this.#endedAt >= at ? 'another' : openedAt <= at ? 'same' : 'unknown'),
+      renew: () => undefined,
+      [Symbol.dispose]: () => undefined,
+    };
+  }
+
   /** Somebody takes an instance out, or its time is over. */
   take(id: string): void {
     this.held = this.held.filter((one) => one.id !== id);
@@ -118,6 +131,7 @@ export class FakeServer {
 
   /** Everything resident is gone, and what was being loaded too. */
   quit(): void {
+    this.#endedAt = this.#timers.now();
     this.isAway = true;
     this.hasEnded = true;
     this.held = [];
@@ -325,6 +339,7 @@ export class FakeHearth implements AsyncDisposable {
           return this.look();
         },
         acts: (_, signal) => server.acts(signal, (key) => this.of(key)),
+        stand: () => server.stand(),
       },
       facts: {
         config: () => this.config,

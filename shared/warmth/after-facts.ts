@@ -8,6 +8,9 @@ export function afterFacts(memory: Memory, situation: Situation): Memory {
   const { aside, failures, turnSince } = memory;
   const loaded = instances !== null && instances.length > 0;
   const isWarm = instances?.some((one) => isRight(one, situation)) ?? false;
+  const letGo = stillLetGo(memory, situation);
+  // It is there again, and not only to be let go: nobody means it gone.
+  const isBack = isWarm && letGo !== 'cancelled';
   const next: Memory = {
     ...memory,
     aside: {
@@ -20,18 +23,32 @@ export function afterFacts(memory: Memory, situation: Situation): Memory {
     turnSince: turns !== 'of-this-model' || loaded ? null : (turnSince ?? now),
     failures: failures !== null && mayTryAgain(failures, facts, now) ? null : failures,
     settledFor: isWarm || memory.settledFor !== situation.wanted.context ? null : memory.settledFor,
-    // It is there again: nobody means it gone.
-    byHandAt: isWarm ? null : memory.byHandAt,
-    cancelledAt: isWarm ? null : memory.cancelledAt,
-    madeRoom: isWarm ? null : memory.madeRoom,
+    byHandAt: isBack ? null : memory.byHandAt,
+    cancelledAt: isBack ? null : memory.cancelledAt,
+    madeRoom: isBack ? null : memory.madeRoom,
     // Its time is over, or the clock was set back.
     unsettled:
       memory.unsettled !== null && now >= memory.unsettled.since && now < memory.unsettled.until
         ? memory.unsettled
         : null,
-    letGo: memory.letGo && mayHold(memory) && !situation.isWished,
+    usedAt: turns === 'of-this-model' ? now : memory.usedAt,
+    letGo,
   };
   return sameMemory(memory, next) ? memory : next;
+}
+
+/** Whoever asks has another token, or the server another address: what was given up is tried again. */
+export function afterAccessChanged(memory: Memory): Memory {
+  return memory.failures?.nextTryAt === null ? { ...memory, failures: null } : memory;
+}
+
+/** Until it is gone; but nothing that is wished anew, and nothing of a cancelled load that a turn has found use for. */
+function stillLetGo(memory: Memory, { isWished, instances, turns }: Situation): Memory['letGo'] {
+  const { letGo } = memory;
+  if (letGo === null || !mayHold(memory)) return null;
+  const isUsed = instances !== null && instances.length > 0 && turns === 'of-this-model';
+  const isOver = letGo === 'unwished' ? isWished : !isWished || isUsed;
+  return isOver ? null : letGo;
 }
 
 /** Facts have changed since it gave up. Not before the longest pause, so that facts that flicker cause no storm of loads. */

@@ -72,7 +72,12 @@ export function afterLoadEnded(
         settledFor: end.asked !== null && end.got !== null && end.got < end.asked ? end.asked : null,
       };
     case 'cancelled':
-      return { ...landed, cancelledAt: now, unsettled };
+      return {
+        ...landed,
+        cancelledAt: now,
+        unsettled,
+        letGo: memory.letGo ?? (unsettled === null ? null : 'cancelled'),
+      };
     case 'failed': {
       const tries = (memory.failures?.tries ?? 0) + 1;
       const most = end.how === 'for-good' ? 1 : end.how === 'memory' ? backOff.triesForMemory : backOff.tries;

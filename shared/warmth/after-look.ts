@@ -1,5 +1,5 @@
 import { backOff } from './back-off.ts';
-import { judgeGone } from './gone.ts';
+import { judgeGone, type SameServer } from './gone.ts';
 import type { Look, Memory, Ours } from './memory.ts';
 import type { Situation } from './situation.ts';
 
@@ -22,16 +22,19 @@ function afresh(failures: Memory['failures'], now: number): Memory['failures'] {
     : { ...failures, facts: 'its server ended' };
 }
 
-/** What a look needs beside itself. `nameOf`: the name of another model's instance, for "made room for". */
-interface Beside {
+/** What a look needs beside itself. */
+export interface BesideLook {
   readonly rule: Situation['rule'];
   /** 0 ≤ random < 1 */
   readonly random: number;
+  /** the name of another model's instance, for "made room for" */
   readonly nameOf: (instance: string) => string;
+  /** Has the server been one and the same since then? ms since 1970 */
+  readonly serverSince: (at: number) => SameServer;
 }
 
 /** A look at the server's list: what was there and is gone gets its reason. */
-export function afterLook(memory: Memory, look: Look, beside: Beside): Memory {
+export function afterLook(memory: Memory, look: Look, beside: BesideLook): Memory {
   const before = memory.look;
   const next: Memory = {
     ...memory,
@@ -80,10 +83,17 @@ function isThere({ id, context }: Ours, { instances }: Look): boolean {
   );
 }
 
-function reasonOf(memory: Memory, before: Look, look: Look, { rule }: Beside): ReturnType<typeof judgeGone> {
+function reasonOf(
+  memory: Memory,
+  before: Look,
+  look: Look,
+  { rule, serverSince }: BesideLook,
+): ReturnType<typeof judgeGone> {
   return judgeGone({
     wasOurs: before.instances.some(({ id }) => memory.ours.some((ours) => ours.id === id)),
     wasAway: memory.wasAway,
+    server: serverSince(before.at),
+    wasInTurn: memory.usedAt !== null && memory.usedAt >= before.at,
     othersBefore: before.others,
     othersNow: look.others,
     gapMs: look.at - before.at,
@@ -94,7 +104,7 @@ function reasonOf(memory: Memory, before: Look, look: Look, { rule }: Beside): R
   });
 }
 
-function vanished(cold: Memory, memory: Memory, before: Look, look: Look, beside: Beside): Memory {
+function vanished(cold: Memory, memory: Memory, before: Look, look: Look, beside: BesideLook): Memory {
   const because = reasonOf(memory, before, look, beside);
   switch (because) {
     case 'by-hand':
@@ -107,6 +117,7 @@ function vanished(cold: Memory, memory: Memory, before: Look, look: Look, beside
       };
     }
     case 'evicted':
+    case 'in-a-turn':
     case 'server-restarted': {
       // Not at once, and not at the same moment as every other Hearth that saw it go.
       const nextTryAt = look.at + Math.round(shortestWait + beside.random * jitter);

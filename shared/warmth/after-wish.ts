@@ -4,12 +4,12 @@ import type { Situation } from './situation.ts';
 
 /** The flame was turned on, or its context chosen anew: everything that kept it cold is forgotten. */
 export function afterWished(memory: Memory, now: number): Memory {
-  return { ...resumed(memory, now), letGo: false, aside: { ...nothingAside, context: true } };
+  return { ...resumed(memory, now), aside: { ...nothingAside, context: true } };
 }
 
 /** The flame was turned off. */
 export function afterUnwished(memory: Memory, now: number): Memory {
-  return { ...resumed(memory, now), letGo: mayHold(memory), aside: nothingAside };
+  return { ...resumed(memory, now), letGo: mayHold(memory) ? 'unwished' : null, aside: nothingAside };
 }
 
 /**
@@ -43,6 +43,7 @@ function resumed(memory: Memory, now: number): Memory {
     settledFor: null,
     gone: null,
     elsewhere: null,
+    letGo: null,
   };
 }
 

@@ -147,10 +147,14 @@ function warm(memory: Memory, { rule, isWished, schedule }: Situation, best: Loa
   return { kind: 'warm', context: best.contextLength, since: memory.warmSince, held };
 }
 
-/** The flame was turned off, or its hours are over: what Hearth loaded goes, but not in the middle of a turn. Null: nothing to let go. */
+/**
+ * The flame was turned off, the load cancelled, or its hours are over: what Hearth loaded goes, but not in the middle of a turn. Null:
+ * nothing to let go.
+ */
 function release(memory: Memory, { isWished, schedule, turns }: Situation): Act | null {
   const isOver = isWished && !schedule.isOpen && memory.aside.schedule === null;
-  if (memory.ours.length === 0 || (!memory.letGo && !isOver) || turns === 'of-this-model') return null;
+  if (memory.ours.length === 0 || (memory.letGo === null && !isOver) || turns === 'of-this-model')
+    return null;
   return { kind: 'release', instances: memory.ours.map(({ id }) => id) };
 }
 

@@ -39,7 +39,7 @@ export interface Memory {
   readonly warmSince: number | null;
   readonly gone: {
     readonly at: number;
-    readonly because: 'evicted' | 'server-restarted';
+    readonly because: 'evicted' | 'server-restarted' | 'in-a-turn';
     readonly nextTryAt: number;
   } | null;
   readonly restoredAt: number | null;
@@ -68,8 +68,13 @@ export interface Memory {
   };
   /** since when a turn may be loading the model by itself */
   readonly turnSince: number | null;
-  /** the flame was turned off: what Hearth loaded is to be let go */
-  readonly letGo: boolean;
+  /** when a turn that uses the model was last seen running */
+  readonly usedAt: number | null;
+  /**
+   * What Hearth loaded, or what a load of its that goes on will make, is to be let go: the flame was turned off, or the load cancelled on
+   * a server that goes on with it.
+   */
+  readonly letGo: 'unwished' | 'cancelled' | null;
   /** when a request was last sent only to keep it there */
   readonly touchedAt: number | null;
 }
@@ -104,6 +109,7 @@ export const freshMemory: Memory = {
   settledFor: null,
   aside: nothingAside,
   turnSince: null,
-  letGo: false,
+  usedAt: null,
+  letGo: null,
   touchedAt: null,
 };

@@ -95,7 +95,8 @@ export const warmthStateSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('evicted'),
     at: z.number(),
-    because: z.enum(['evicted', 'server-restarted']),
+    /** `in-a-turn`: while a turn used it; its engine may have failed */
+    because: z.enum(['evicted', 'server-restarted', 'in-a-turn']),
     nextTryAt: z.number(),
   }),
   z.object({
