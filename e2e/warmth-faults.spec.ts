@@ -33,6 +33,37 @@ async function lookAgain(page: Page, lmStudio: LmStudio): Promise<void> {
 
 const refusalsOf = (lmStudio: LmStudio) => lmStudio.history().filter(({ event }) => event === 'load-refused');
 
+test.describe('a token that may look and not load', () => {
+  const [looker, loader] = ['lm-token-that-may-look-0123', 'lm-token-that-may-load-0123'];
+  test.use({ lmStudioOptions: { models: smallModels, token: looker, loadToken: loader } });
+
+  test('is told, and the one that may load is enough: nothing else has to be pressed', async ({
+    hearth,
+    lmStudio,
+  }) => {
+    const page = await hearth.open();
+    const field = page.getByRole('textbox', { name: /API token/ });
+    await field.fill(looker);
+    await field.press('Enter');
+    await flameOf(page, 'Small 8B').click();
+    await expect(captionOf(page, 'Small 8B')).toHaveText('failed, given up');
+    const details = await detailsOf(page, 'Small 8B');
+    await expect(details).toContainText('wants another API token before it loads Small 8B');
+    await expect(details).toContainText('Give Hearth a token that may load models.');
+    await page.keyboard.press('Escape');
+    expect(loadsOf(lmStudio, small)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Enter a token' }).click();
+    await field.fill(loader);
+    await field.press('Enter');
+    await expect(field).toHaveValue('');
+    await page.getByRole('button', { name: 'Home' }).click();
+    await expect(captionOf(page, 'Small 8B')).toHaveText('warm · 64k');
+    expect(loadsOf(lmStudio, small)).toHaveLength(1);
+  });
+});
+
 test.describe('a server whose memory is short', () => {
   test.use({
     lmStudioOptions: { models: smallModels, loaded: [{ key: medium, context: 65_536 }], memoryBytes: 80e6 },
@@ -108,7 +139,9 @@ test('a load that its server loses is tried again once it cannot be under way an
   lmStudio.setFault(loadPath, { kind: 'reset', times: 1 });
   const page = await hearth.open();
   await flameOf(page, 'Small 8B').click();
+  await expect.poll(() => lmStudio.log.filter(({ path }) => path === loadPath).length).toBe(1);
   await expect(captionOf(page, 'Small 8B')).toHaveText(/^loading/u);
+  await expect(actOf(page, 'Cancel', 'Small 8B'), 'there is nothing to cancel any more').toBeHidden();
   await sleepAnHour(hearth);
   await expect(captionOf(page, 'Small 8B')).toHaveText('warm · 64k');
   expect(loadsOf(lmStudio, small)).toHaveLength(1);

@@ -192,10 +192,16 @@ export class WarmthService implements AsyncDisposable {
             ),
           );
     }
-    const keeper = row === undefined ? null : this.#keeperOf(row);
-    const isLast = row?.model?.loaded?.length === 1;
-    keeper?.change((memory) => takenOut(memory, instance, isLast, this.#options.timers.now()));
+    const takeOut = (): void => {
+      const isLast = row?.model?.loaded?.length === 1;
+      const keeper = row === undefined ? null : this.#keeperOf(row);
+      keeper?.change((memory) => takenOut(memory, instance, isLast, this.#options.timers.now()));
+    };
+    takeOut();
     await this.#options.servers.look(endpoint);
+    // A look that was under way meanwhile may have shown it once more, and this one that it vanished.
+    if (this.#rows.some(({ key, model }) => key === row?.key && model?.loaded?.length === 0)) takeOut();
+    this.consider();
     return done(null);
   }
 

@@ -9,8 +9,10 @@ export function afterFacts(memory: Memory, situation: Situation): Memory {
   const loaded = instances !== null && instances.length > 0;
   const isWarm = instances?.some((one) => isRight(one, situation)) ?? false;
   const letGo = stillLetGo(memory, situation);
+  // A list may still show what Hearth has unloaded a moment ago.
+  const isSeen = memory.look?.instances.some((one) => isRight(one, situation)) ?? true;
   // It is there again, and not only to be let go: nobody means it gone.
-  const isBack = isWarm && letGo !== 'cancelled';
+  const isBack = isWarm && isSeen && letGo !== 'cancelled';
   const next: Memory = {
     ...memory,
     aside: {
