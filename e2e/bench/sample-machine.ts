@@ -27,17 +27,23 @@ while :; do
 done
 `;
 
+/** Prints such lines without end, as fast as it can. */
+const flood = `#!/bin/sh
+exec yes 'GPU-11111111, NVIDIA GeForce RTX 3090, 24576, 18236, 319, 0, 31.40, [N/A]'
+`;
+
 /**
- * What sampling the machine costs: four `hearth serve` at the same time, one that nobody is connected to, one whose page does not look at
- * the machine, one whose page does, and the same with a (simulated) nvidia-smi that goes on.
+ * What sampling the machine costs: five `hearth serve` at the same time, one that nobody is connected to, one whose page does not look at
+ * the machine, one whose page does, and the same with a (simulated) nvidia-smi that goes on, and with one that floods.
  */
 export async function sampleMachine(): Promise<Measured[] | string> {
   if (process.platform !== 'linux') return 'CPU time is read from /proc, which only Linux has';
   const folder = await mkdtemp(join(tmpdir(), 'hearth-bench-'));
   const opened: AsyncDisposable[] = [];
-  const serve = async (name: string, nvidia = false): Promise<WebHost> => {
+  const serve = async (name: string, nvidia?: string): Promise<WebHost> => {
     const place = await makePlace(join(folder, name));
-    if (nvidia) await writeFile(join(folder, name, 'bin', 'nvidia-smi'), standIn, { mode: 0o755 });
+    if (nvidia !== undefined)
+      await writeFile(join(folder, name, 'bin', 'nvidia-smi'), nvidia, { mode: 0o755 });
     const host = await startWebHost(place);
     opened.push(host);
     return host;
@@ -46,9 +52,10 @@ export async function sampleMachine(): Promise<Measured[] | string> {
     const idle = await serve('idle');
     const without = await serve('without');
     const watched = await serve('watched');
-    const streamed = await serve('streamed', true);
+    const streamed = await serve('streamed', standIn);
+    const flooded = await serve('flooded', flood);
     await connect(without, (client) => [client.settings.watch()]);
-    for (const host of [watched, streamed])
+    for (const host of [watched, streamed, flooded])
       await connect(host, (client) => [
         client.settings.watch(),
         client.machine.watch(),
@@ -57,7 +64,7 @@ export async function sampleMachine(): Promise<Measured[] | string> {
       ]);
     // The start is not what a day of sampling costs.
     await wait(10_000);
-    const hosts = [idle, without, watched, streamed];
+    const hosts = [idle, without, watched, streamed, flooded];
     const before = await Promise.all(hosts.map(spent));
     await wait(minutes * 60_000);
     const after = await Promise.all(hosts.map(spent));
@@ -84,6 +91,7 @@ export async function sampleMachine(): Promise<Measured[] | string> {
       ...row('nobody connected', 0),
       ...row('machine looked at, every second', 2),
       ...row('the same, with nvidia-smi', 3),
+      ...row('the same, with an nvidia-smi that floods', 4),
     ];
   } finally {
     for (const thing of opened.toReversed()) await thing[Symbol.asyncDispose]();

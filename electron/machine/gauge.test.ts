@@ -79,6 +79,36 @@ describe('a question to the system', () => {
     ends[1]!();
   });
 
+  it('whose first answer is long in coming is told to be asked, which is no answer', async () => {
+    const timers = new ManualTimers();
+    const answers: ((reading: Reading<number>) => void)[] = [];
+    let news = 0;
+    await using one = new Gauge<number>({
+      reader: 'system_profiler',
+      ask: () => new Promise((resolve) => answers.push(resolve)),
+      deadline: 30_000,
+      goodFor: 0,
+      timers,
+      onReading: () => (news += 1),
+    });
+    void one.look();
+    await timers.advance(2499);
+    expect([one.gap, news]).toEqual([null, 0]);
+    await timers.advance(1);
+    expect([one.gap, one.hasAnswered, news]).toEqual([
+      { reader: 'system_profiler', cause: 'asking' },
+      false,
+      1,
+    ]);
+    answers[0]!(told(1));
+    await settled();
+    expect([one.gap, one.value, timers.waiting]).toEqual([null, 1, 0]);
+    void one.look();
+    await timers.advance(5000);
+    expect([one.gap, one.value], 'later ones keep the last answer meanwhile').toEqual([null, 1]);
+    answers[1]!(told(2));
+  });
+
   it('that throws has failed', async () => {
     const timers = new ManualTimers();
     await using one = gauge(timers, () => Promise.reject(new Error('no')));

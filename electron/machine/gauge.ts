@@ -1,6 +1,6 @@
 import type { MachineGap } from '../../shared/machine/snapshot.ts';
 import type { Timers } from '../streams/timers.ts';
-import { type Reading, untold } from './reading.ts';
+import { firstAnswerMs, type Reading, untold } from './reading.ts';
 
 export interface GaugeOptions<T> {
   readonly reader: MachineGap['reader'];
@@ -31,6 +31,7 @@ export class Gauge<T> implements AsyncDisposable {
   #asking: Promise<void> | null = null;
   #notBefore = Number.NEGATIVE_INFINITY;
   #failures = 0;
+  #isLate = false;
 
   constructor(options: GaugeOptions<T>) {
     this.#options = options;
@@ -46,8 +47,9 @@ export class Gauge<T> implements AsyncDisposable {
     return this.#reading !== null;
   }
 
-  /** why there is no answer; null: there is one, or nobody has asked yet */
+  /** why there is no answer, or that the first one is waited for; null: there is one, or nobody has asked for long */
   get gap(): MachineGap | null {
+    if (this.#reading === null && this.#isLate) return { reader: this.#options.reader, cause: 'asking' };
     if (this.#reading === null || this.#reading.ok) return null;
     const { cause, detail } = this.#reading;
     return { reader: this.#options.reader, cause, ...(detail === undefined ? {} : { detail }) };
@@ -78,6 +80,7 @@ export class Gauge<T> implements AsyncDisposable {
     const end = (): void => over.abort();
     this.#ended.signal.addEventListener('abort', end);
     const cancel = timers.after(deadline, end);
+    const cancelLate = this.hasAnswered ? null : timers.after(firstAnswerMs, () => this.#tellLate());
     const late = new Promise<Reading<T>>((resolve) => {
       over.signal.addEventListener('abort', () => resolve(untold('timeout')), { once: true });
     });
@@ -86,9 +89,15 @@ export class Gauge<T> implements AsyncDisposable {
     );
     this.#take(await Promise.race([answer, late]));
     cancel();
+    cancelLate?.();
     // A program that does not end when it is told to holds the next question back, so that there is never more than one.
     if (!cannotBeEnded) await answer;
     this.#ended.signal.removeEventListener('abort', end);
+  }
+
+  #tellLate(): void {
+    this.#isLate = true;
+    this.#options.onReading?.();
   }
 
   #take(reading: Reading<T>): void {

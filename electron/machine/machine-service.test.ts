@@ -255,6 +255,49 @@ describe('a computer that answers badly', () => {
     },
   );
 
+  it('is told at once where its driver hangs, with who is waited for; the cards’ memory stays unknown until then', async () => {
+    const { timers, machine } = await service('nvidia-hangs');
+    await using _ = machine;
+    const leave = watching((signal) => machine.snapshots.watch(signal));
+    await timers.advance(1000);
+    expect(machine.snapshots.value).toMatchObject({
+      os: 'Ubuntu 24.04.3 LTS',
+      memoryUsedBytes: expect.any(Number),
+      gpus: [{ name: 'Intel UHD Graphics 770' }, { name: 'NVIDIA GeForce RTX 3090' }],
+      pools: [],
+      gaps: [],
+    });
+    await timers.advance(2000);
+    const asking = { reader: 'nvidia-smi', cause: 'asking' };
+    expect(machine.snapshots.value).toMatchObject({ pools: [], gaps: [asking] });
+    await timers.advance(12_000);
+    expect(machine.snapshots.value).toMatchObject({
+      pools: [{ id: 'ram' }],
+      gaps: [{ ...asking, cause: 'timeout' }],
+    });
+    await leave();
+  });
+
+  it('knows after a moment that models run in main memory where nvidia-smi hangs and there is no such card', async () => {
+    const timers = new ManualTimers();
+    const source = await recorded('no-gpu', timers);
+    const hanging: MachineSource = {
+      ...source,
+      follow: (_program, _args, { signal }) =>
+        new Promise((resolve) =>
+          signal.addEventListener('abort', () => resolve({ kind: 'ended', code: null, stderr: '' })),
+        ),
+    };
+    await using machine = new MachineService({ source: hanging, timers });
+    const leave = watching((signal) => machine.snapshots.watch(signal));
+    await timers.advance(3000);
+    expect(machine.snapshots.value).toMatchObject({
+      pools: [{ id: 'ram' }],
+      gaps: [{ reader: 'nvidia-smi', cause: 'asking' }],
+    });
+    await leave();
+  });
+
   it('waits in a single look for the slowest reader, a driver that hangs, and then knows the main memory', async () => {
     const { timers, machine } = await service('nvidia-hangs');
     await using _ = machine;

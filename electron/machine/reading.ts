@@ -12,6 +12,9 @@ export function untold(cause: MachineGap['cause'], detail?: string): Reading<nev
   return detail === undefined || detail === '' ? { ok: false, cause } : { ok: false, cause, detail };
 }
 
+/** ms that a reader's first answer is waited for before it is told that it is still being asked */
+export const firstAnswerMs = 2500;
+
 /** characters of a tool's own words that are kept */
 const longestWords = 300;
 

@@ -67,6 +67,40 @@ describe('a program that goes on', () => {
     expect([between(), stream.gap]).toEqual([[600_000, 600_000], { reader: 'macmon', cause: 'missing' }]);
   });
 
+  it('that floods is told as such, and tried again with growing pauses, however well it began', async () => {
+    const { timers, stream, between } = await scripted(async ({ onLine }) => {
+      onLine('ok');
+      onLine('y');
+      return { kind: 'flooded' };
+    });
+    await using _ = stream;
+    stream.want(1000);
+    await timers.advance(1);
+    expect(stream.gap).toEqual({ reader: 'macmon', cause: 'flooded', detail: 'y' });
+    await timers.advance(300_000);
+    expect(between().slice(0, 8)).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
+  });
+
+  it('whose first line is long in coming is told to be asked, and counts as unanswered until then', async () => {
+    const prints: ((line: string) => void)[] = [];
+    const { timers, stream } = await scripted(({ onLine, signal }) => {
+      prints.push(onLine);
+      return untilAborted(signal);
+    });
+    await using _ = stream;
+    stream.want(1000);
+    await timers.advance(2499);
+    expect([stream.gap, stream.isAwaited, stream.hasAnswered]).toEqual([null, false, false]);
+    await timers.advance(1);
+    expect(stream.gap).toEqual({ reader: 'macmon', cause: 'asking' });
+    expect([stream.isAwaited, stream.hasAnswered]).toEqual([true, false]);
+    prints[0]?.('ok');
+    expect([stream.gap, stream.isAwaited, stream.hasAnswered]).toEqual([null, false, true]);
+    stream.want(null);
+    await settled();
+    expect(timers.waiting).toBe(0);
+  });
+
   it('that talks of something else has told garbage, and is ended and started again', async () => {
     const { timers, stream, starts } = await scripted(async ({ onLine, signal }) => {
       const talk = (): void => {
@@ -80,7 +114,7 @@ describe('a program that goes on', () => {
     await using _ = stream;
     stream.want(1000);
     await timers.advance(14_999);
-    expect([stream.gap, starts.length]).toEqual([null, 1]);
+    expect([stream.gap?.cause, starts.length]).toEqual(['asking', 1]);
     await timers.advance(1);
     expect(stream.gap).toEqual({
       reader: 'macmon',

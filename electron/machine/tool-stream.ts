@@ -2,8 +2,17 @@ import type { MachineGap } from '../../shared/machine/snapshot.ts';
 import type { FollowOutcome } from '../process/follow-lines.ts';
 import type { Timers } from '../streams/timers.ts';
 import { waitFor } from '../streams/wait.ts';
-import { words } from './reading.ts';
+import { firstAnswerMs, words } from './reading.ts';
 import type { MachineSource } from './source/source.ts';
+
+/** How one run of the program went. */
+interface Life {
+  /** Something expected came. */
+  readonly told: boolean;
+  readonly isFlood: boolean;
+  readonly gap: MachineGap;
+  readonly said: string;
+}
 
 export interface ToolStreamOptions {
   readonly reader: MachineGap['reader'];
@@ -42,14 +51,20 @@ export class ToolStream implements AsyncDisposable {
   #life: AbortController | null = null;
   #running: Promise<void> = Promise.resolve();
   #hasTold = false;
+  #isLate = false;
 
   constructor(options: ToolStreamOptions) {
     this.#options = options;
   }
 
-  /** why nothing comes; null: something does, or nothing is wanted */
+  /** why nothing comes, or that it is waited for; null: something does, or nothing is wanted */
   get gap(): MachineGap | null {
-    return this.#gap;
+    return this.isAwaited ? { reader: this.#options.reader, cause: 'asking' } : this.#gap;
+  }
+
+  /** Whether nothing has come yet, nor a reason why, for longer than anybody wants to look at nothing. */
+  get isAwaited(): boolean {
+    return this.#isLate && !this.hasAnswered;
   }
 
   /** Whether anything has come, or a reason why nothing does. */
@@ -86,22 +101,25 @@ export class ToolStream implements AsyncDisposable {
   async #goOn(every: number, signal: AbortSignal): Promise<void> {
     let failures = 0;
     let atOnce = 0;
+    if (signal.aborted) return;
+    signal.addEventListener('abort', this.#afterPatience(), { once: true });
     while (!signal.aborted) {
-      const { told, gap, said } = await this.#once(every, signal);
+      const { told, gap, said, isFlood } = await this.#once(every, signal);
       if (signal.aborted) return;
       if (this.#options.onTrouble?.(said) === 'again' && atOnce < restarts) {
         atOnce += 1;
         continue;
       }
       this.#tell(gap);
-      failures = told ? 1 : failures + 1;
+      // What floods is no better for the lines that it began with.
+      failures = told && !isFlood ? 1 : failures + 1;
       const pause = Math.min(pauses.longest, pauses.first * 2 ** (failures - 1));
       await waitFor(gap.cause === 'missing' ? pauses.missing : pause, signal, this.#options.timers);
     }
   }
 
   /** Runs the program until it ends by itself, or falls silent. */
-  async #once(every: number, signal: AbortSignal): Promise<{ told: boolean; gap: MachineGap; said: string }> {
+  async #once(every: number, signal: AbortSignal): Promise<Life> {
     const { source, program, args, take, timers } = this.#options;
     const over = new AbortController();
     const end = (): void => over.abort();
@@ -130,7 +148,21 @@ export class ToolStream implements AsyncDisposable {
     });
     quiet();
     signal.removeEventListener('abort', end);
-    return { told, gap: this.#gapOf(silent ? null : outcome, unexpected), said: saidBy(outcome, unexpected) };
+    return {
+      told,
+      isFlood: outcome.kind === 'flooded',
+      gap: this.#gapOf(silent ? null : outcome, unexpected),
+      said: saidBy(outcome, unexpected),
+    };
+  }
+
+  /** Tells after a moment that nothing has come yet, unless something has. The returned function calls it off. */
+  #afterPatience(): () => void {
+    if (this.hasAnswered) return () => undefined;
+    return this.#options.timers.after(firstAnswerMs, () => {
+      this.#isLate = true;
+      if (!this.hasAnswered) this.#options.onNews?.();
+    });
   }
 
   /** Something comes, or (`gap`) it does not. */
@@ -150,6 +182,7 @@ export class ToolStream implements AsyncDisposable {
         : { reader, cause: 'failed', detail: outcome.cause };
     const said = saidBy(outcome, unexpected);
     const detail = said === '' ? {} : { detail: said };
+    if (outcome?.kind === 'flooded') return { reader, cause: 'flooded', ...detail };
     const isGarbage = unexpected.length > 0 && (outcome === null || outcome.code === 0);
     return { reader, cause: isGarbage ? 'garbage' : outcome === null ? 'timeout' : 'failed', ...detail };
   }

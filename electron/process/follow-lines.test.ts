@@ -55,9 +55,38 @@ test('one that goes on for ever is ended when nobody follows any more, with what
 
 test('a line without end does not fill the memory', async () => {
   const { lines } = await follow(
-    `process.stdout.write('x'.repeat(5e6)); console.log('end'); console.log('next');`,
+    `process.stdout.write('x'.repeat(2e5)); console.log('end'); console.log('next');`,
   );
   expect(lines.map(({ length }) => length)).toEqual([16_384, 4]);
+});
+
+test.each([
+  ['lines', 'stdout', 'GPU\\n'.repeat(20)],
+  ['a line', 'stdout', 'x'.repeat(4096)],
+  ['complaints', 'stderr', 'no\\n'.repeat(20)],
+])('a program that floods with %s is ended, told as such, and not read on', async (_, output, text) => {
+  const { lines, outcome } = await follow(`
+    process.on('SIGTERM', () => {});
+    const flood = () => process.${output}.write('${text}', flood);
+    process.stdout.write(process.pid + '\\n', flood);
+  `);
+  expect(outcome).toEqual({ kind: 'flooded' });
+  expect(lines.length).toBeLessThanOrEqual(1000);
+  expect(isAlive(Number(lines[0]))).toBe(false);
+});
+
+test('a program that prints much, but not at once, is none that floods', async () => {
+  const script = `for (let i = 0; i < 50; i += 1) console.log('x'.repeat(5000));`;
+  let now = 0;
+  const lines: string[] = [];
+  const outcome = await followLines(node, ['--eval', script], {
+    env,
+    signal: new AbortController().signal,
+    onLine: (line) => lines.push(line),
+    bounds: { characters: 70_000, lines: 20 },
+    now: () => (now += 1000),
+  });
+  expect([lines.length, outcome]).toEqual([50, { kind: 'ended', code: 0, stderr: '' }]);
 });
 
 function isAlive(pid: number): boolean {

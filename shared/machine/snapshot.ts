@@ -19,10 +19,14 @@ export const machineGapSchema = z.object({
     'systeminformation',
   ]),
   cause: z.enum([
+    /** It has not answered yet, and is waited for. */
+    'asking',
     'missing',
     'timeout',
     'failed',
     'garbage',
+    /** It printed so much that it was stopped. */
+    'flooded',
     /** It answers, and not to this. */
     'not-told',
     /** The system has no way to say how much of a card is in use, or how busy it is. */

@@ -96,21 +96,26 @@ export class LinuxReader implements PlatformReader {
       },
       this.#source.node(),
     );
-    const hasNvidia = displays.some(({ vendor }) => vendor === nvidiaVendor);
     const gaps = [
       this.#names.gap,
       this.#memory.gap,
       this.#amd.gap,
       // Without such a card nobody misses it.
-      ...this.#nvidia.gaps.filter(({ cause }) => cause !== 'missing' || hasNvidia),
+      ...this.#nvidia.gaps.filter(({ cause }) => cause !== 'missing' || this.#hasNvidia),
     ].filter((gap) => gap !== null);
     // Before the cards have answered nobody knows whether models go there or into main memory.
     return { ...sight, pools: this.#knowsCards ? sight.pools : [], gaps: [...gaps, ...sight.gaps] };
   }
 
+  /** A card of NVIDIA's that is on the bus is waited for to the end; without one, nvidia-smi only for a moment. */
   get #knowsCards(): boolean {
-    const parts = [this.#displays, this.#nvidia, this.#amd];
-    return this.#nvidia.cards.length > 0 || parts.every(({ hasAnswered }) => hasAnswered);
+    if (this.#nvidia.cards.length > 0) return true;
+    const isTold = this.#nvidia.hasAnswered || (this.#nvidia.isAwaited && !this.#hasNvidia);
+    return isTold && this.#displays.hasAnswered && this.#amd.hasAnswered;
+  }
+
+  get #hasNvidia(): boolean {
+    return (this.#displays.value ?? []).some(({ vendor }) => vendor === nvidiaVendor);
   }
 
   get hasAnswered(): boolean {

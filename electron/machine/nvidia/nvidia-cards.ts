@@ -22,6 +22,8 @@ interface Seen {
 
 /** ms that a card's figures are good for, besides the time between two of them */
 const goodMs = 5000;
+/** No computer has so many: what goes on naming others talks nonsense. */
+const mostCards = 64;
 /** ms between two looks at the instances of split cards */
 const instancesMs = 10_000;
 const instancesDeadline = 8000;
@@ -87,6 +89,11 @@ export class NvidiaCards implements AsyncDisposable {
     );
   }
 
+  /** Whether it has not answered for a moment, and is waited for. */
+  get isAwaited(): boolean {
+    return this.#stream.isAwaited;
+  }
+
   /** Wants figures every `every` ms from now on; null: none. */
   want(every: number | null): void {
     if (every !== null) this.#every = every;
@@ -105,9 +112,17 @@ export class NvidiaCards implements AsyncDisposable {
 
   #take(line: string): boolean {
     const card = readCardLine(line, this.#fields);
-    if (card === null) return false;
+    if (card === null || (!this.#seen.has(card.uuid) && !this.#hasRoom())) return false;
     this.#seen.set(card.uuid, { card, goodUntil: this.#timers.now() + this.#every + goodMs });
     return true;
+  }
+
+  /** Makes room for one more, if it can: cards that no longer come are gone. */
+  #hasRoom(): boolean {
+    if (this.#seen.size < mostCards) return true;
+    for (const [uuid, { goodUntil }] of this.#seen)
+      if (goodUntil < this.#timers.now()) this.#seen.delete(uuid);
+    return this.#seen.size < mostCards;
   }
 
   /** An old driver refuses a field that it does not know: it is asked again without. */

@@ -68,15 +68,21 @@ export class WindowsReader implements PlatformReader {
       this.#names.gap,
       this.#controllers.gap,
       this.#battery.gap,
-      ...this.#nvidia.gaps.filter(({ cause }) => cause !== 'missing' || controllers.some(isNvidia)),
+      ...this.#nvidia.gaps.filter(({ cause }) => cause !== 'missing' || this.#hasNvidia),
     ].filter((gap) => gap !== null);
     // Before the cards have answered nobody knows whether models go there or into main memory.
     return { ...sight, pools: this.#knowsCards ? sight.pools : [], gaps: [...gaps, ...sight.gaps] };
   }
 
+  /** A card of NVIDIA's that Windows lists is waited for to the end; without one, nvidia-smi only for a moment. */
   get #knowsCards(): boolean {
-    const parts = [this.#controllers, this.#nvidia];
-    return this.#nvidia.cards.length > 0 || parts.every(({ hasAnswered }) => hasAnswered);
+    if (this.#nvidia.cards.length > 0) return true;
+    const isTold = this.#nvidia.hasAnswered || (this.#nvidia.isAwaited && !this.#hasNvidia);
+    return isTold && this.#controllers.hasAnswered;
+  }
+
+  get #hasNvidia(): boolean {
+    return (this.#controllers.value ?? []).some(isNvidia);
   }
 
   get hasAnswered(): boolean {
