@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expectChain, linkOf } from './hosts/chain-page.ts';
 import { handWritten, offeredModels } from './hosts/config-text.ts';
 import { expect, test } from './hosts/hearth.ts';
@@ -50,17 +51,56 @@ test.describe('in German at 900 × 600', () => {
     const page = await hearth.open();
     const loaded = page.getByRole('row', { name: 'Small 8B' }).getByText(/128k/u).first();
     await expect(loaded).toBeVisible();
-    const missing = await loaded.evaluate((element) => {
-      const text = document.createRange();
-      text.selectNodeContents(element);
-      let seen = Number.POSITIVE_INFINITY;
-      for (let box: Element | null = element; box !== null; box = box.parentElement)
-        if (getComputedStyle(box).overflowX === 'hidden')
-          seen = Math.min(seen, box.getBoundingClientRect().right);
-      return text.getBoundingClientRect().right - seen;
-    });
-    expect(missing, 'px of the text behind the edge').toBeLessThanOrEqual(0);
+    expect(await behindEdges(loaded)).toEqual({ right: 0, below: 0 });
   });
+});
+
+/** css px of a text that lie behind the edges of what holds it, or of the window. */
+async function behindEdges(locator: Locator): Promise<{ right: number; below: number }> {
+  return await locator.evaluate((element) => {
+    const text = document.createRange();
+    text.selectNodeContents(element);
+    const { right, bottom } = text.getBoundingClientRect();
+    const seen = { right: window.innerWidth, bottom: window.innerHeight };
+    for (let box: Element | null = element; box !== null; box = box.parentElement) {
+      const { overflowX, overflowY } = getComputedStyle(box);
+      const edges = box.getBoundingClientRect();
+      if (overflowX === 'hidden') seen.right = Math.min(seen.right, edges.right);
+      if (overflowY === 'hidden') seen.bottom = Math.min(seen.bottom, edges.bottom);
+    }
+    return { right: Math.max(0, right - seen.right), below: Math.max(0, bottom - seen.bottom) };
+  });
+}
+
+test.describe('on a computer whose driver fails, in German', () => {
+  for (const [width, height] of [
+    [900, 600],
+    [590, 600],
+  ] as const) {
+    test.describe(`${width} × ${height}`, () => {
+      test.use({ machine: 'nvidia-driver-mismatch', viewport: { width, height }, locale: 'de-DE' });
+
+      test('the band says so in full, and nothing moves when a model is lit', async ({
+        hearth,
+        lmStudio,
+      }, info) => {
+        await hearth.writeConfig(handWritten(lmStudio.url));
+        const page = await hearth.open();
+        const said = page.getByText(/^NVIDIA .* ist gerade nicht nutzbar: .* langsam\.$/);
+        await expect(said).toBeVisible();
+        expect(await behindEdges(said)).toEqual({ right: 0, below: 0 });
+        expect(await overflowing(page)).toEqual([]);
+        await info.attach(`driver ${width}`, { body: await page.screenshot(), contentType: 'image/png' });
+        const band = page.getByRole('region', { name: 'Dieser Computer' });
+        // The page may scroll to the row.
+        const heightOf = async (): Promise<number | undefined> => (await band.boundingBox())?.height;
+        const before = await heightOf();
+        await page.getByRole('row', { name: 'Medium 32B' }).first().hover();
+        await expect(said).toBeHidden();
+        expect(await heightOf()).toBe(before);
+      });
+    });
+  }
 });
 
 for (const [width, height] of [

@@ -1,6 +1,7 @@
-import { act, screen } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
+import { targetsOf } from '../../../shared/fit/targets.ts';
 import type { Machine } from '../../../shared/machine/snapshot.ts';
 import type { Language } from '../../../shared/messages/index.ts';
 import type { State } from '../store.ts';
@@ -133,6 +134,65 @@ describe('this computer', () => {
     expect(screen.getByRole('button', { name: /^GPU darf 464\sGB nutzen$/ })).toBeTruthy();
     expect(screen.getByText('61,0 GB belegt')).toBeTruthy();
     expect(picture()).toContain('1 von 2 Modellen passen.');
+  });
+
+  it('shows what is known while a driver is waited for, and who that is', () => {
+    open(
+      sampleMachine({
+        model: null,
+        cpu: 'Core i9',
+        pools: [],
+        gpus: [{ name: 'NVIDIA GeForce RTX 3090', memoryBytes: null }],
+        gaps: [{ reader: 'nvidia-smi', cause: 'asking' }],
+      }),
+    );
+    expect(screen.getByText('Core i9')).toBeTruthy();
+    expect(screen.getByText('512 GB of main memory')).toBeTruthy();
+    expect(screen.getByText('80.0 GB used')).toBeTruthy();
+    expect(
+      screen.getByText('nvidia-smi has not answered yet. Until then nobody knows how much models may use.'),
+    ).toBeTruthy();
+    expect(screen.queryByRole('table')).toBeNull();
+  });
+
+  it('does not say that there is no GPU while the tool that would tell of one does not', () => {
+    const ram = samplePool({ id: 'ram', kind: 'ram', backend: 'cpu', name: 'Core i9' });
+    open(sampleMachine({ pools: [ram], gaps: [{ reader: 'nvidia-smi', cause: 'flooded' }] }));
+    expect(
+      screen.getByText(
+        'nvidia-smi printed far too much and was stopped. Without a GPU models run in main memory, slowly.',
+      ),
+    ).toBeTruthy();
+  });
+
+  it('is a table of memories and a list of models for screen readers, which a new sample does not announce', () => {
+    const { store, container } = open(sampleMachine({ pools: [sampleCard('a'), sampleCard('b')] }));
+    const table = screen.getByRole('table', { name: 'Memory for models' });
+    const rows = (): (string | null)[][] =>
+      within(table)
+        .getAllByRole('row')
+        .map((row) => [...row.children].map(({ textContent }) => textContent));
+    expect(rows()).toEqual([
+      ['Name', 'Memory', 'For models', 'Used now', 'Free'],
+      ['RTX 4090', '24.0 GB', '23.5 GB', '2.0 GB', '403 GB'],
+      ['RTX 4090', '24.0 GB', '23.5 GB', '2.0 GB', '403 GB'],
+    ]);
+    expect(within(table).getAllByRole('rowheader')).toHaveLength(2);
+    const models = within(screen.getByRole('list', { name: 'Models on the scale' }));
+    expect(models.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
+      expect.stringMatching(/^Small One: Comfortable · ~\d+\.\d GB to spare · needs ~\d+\.\d GB at 32k$/),
+      expect.stringMatching(/^Huge One: Needs changes · ~\d+ GB too much · needs ~\d+ GB at 32k$/),
+    ]);
+    act(() => store.setState({ machine: sampleMachine({ pools: [samplePool({ usedBytes: null })] }) }));
+    expect(rows()[1]).toEqual(['Apple M3 Ultra', '512 GB', '464 GB', 'unknown', '403 GB']);
+    expect(container.querySelector('[aria-live], [role="status"], output')).toBeNull();
+  });
+
+  it('has the other machines in its table, whose use is not known here', () => {
+    const other = { ...targetsOf(sampleMachine(), 'box')[0]!, name: 'gpu-box' };
+    open(sampleMachine(), { otherTargets: [{ target: other, host: null }] });
+    const row = screen.getByRole('rowheader', { name: 'gpu-box' }).parentElement;
+    expect(row?.textContent).toBe('gpu-box512 GB464 GBunknownunknown');
   });
 
   it('says so while it is not known yet', () => {

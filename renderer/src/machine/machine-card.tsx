@@ -7,6 +7,7 @@ import { useHearth } from '../use-hearth.ts';
 import { AboutMachine } from './about-machine.tsx';
 import styles from './machine-card.module.css';
 import { MemoryMeter } from './memory-meter.tsx';
+import { MeterInWords } from './meter-in-words.tsx';
 import { MeterLine } from './meter-line.tsx';
 import { SamplesGraph } from './samples/samples-graph.tsx';
 import { useUsedNow } from './use-used-now.ts';
@@ -20,6 +21,7 @@ export function MachineCard(): ReactNode {
       <div className={styles['meter']}>
         <Head machine={machine} />
         <MemoryMeter />
+        <MeterInWords />
         <MeterLine />
       </div>
       {machine === null || machine.pools.length === 0 ? (
@@ -36,13 +38,14 @@ function Head({ machine }: { readonly machine: Machine | null }): ReactNode {
   const words = useFitWords();
   const target = useHearth((state) => state.targets[0] ?? null);
   const use = useUsedNow();
-  if (machine === null || target === null)
+  if (machine === null)
     return (
       <div className={styles['head']}>
         <h2 className={styles['title']}>{t('title')}</h2>
         <p className={styles['dim']}>{t('looking')}</p>
       </div>
     );
+  if (target === null) return <KnownSoFar machine={machine} />;
   const limit = targetLimit(target);
   const kind = target.pools[0]?.kind ?? 'ram';
   return (
@@ -58,6 +61,30 @@ function Head({ machine }: { readonly machine: Machine | null }): ReactNode {
         <span className={styles['use']}>
           {use === null ? t('useUnknown') : t('use', { used: words.memory(use.used) })}
         </span>
+      </p>
+    </div>
+  );
+}
+
+/** What is known before the GPU has answered: the rest comes when it does. */
+function KnownSoFar({ machine }: { readonly machine: Machine }): ReactNode {
+  const { t } = useTranslation('machine');
+  const words = useFitWords();
+  const { model, cpu, memoryBytes, memoryUsedBytes } = machine;
+  const name = model ?? cpu;
+  return (
+    <div className={styles['head']}>
+      <h2 className={styles['title']}>{t('title')}</h2>
+      <p className={styles['what']}>
+        {name !== null && (
+          <span className={styles['name']} title={name}>
+            {name}
+          </span>
+        )}
+        <span className={styles['use']}>{t('mainMemory', { memory: words.memory(memoryBytes) })}</span>
+        {memoryUsedBytes !== null && (
+          <span className={styles['use']}>{t('use', { used: words.memory(memoryUsedBytes) })}</span>
+        )}
       </p>
     </div>
   );

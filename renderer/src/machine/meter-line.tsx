@@ -1,8 +1,5 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { targetLimit } from '../../../shared/fit/target-limit.ts';
-import { silentGpu } from '../../../shared/machine/silent-gpu.ts';
-import type { MachineGap } from '../../../shared/machine/snapshot.ts';
 import { Elsewhere } from '../fit/elsewhere/elsewhere.tsx';
 import { useFitWords } from '../fit/fit-words.ts';
 import { judged } from '../fit/judged.ts';
@@ -11,6 +8,7 @@ import { classes } from '../ui/classes.ts';
 import { useHearth } from '../use-hearth.ts';
 import styles from './meter-line.module.css';
 import { useFitCount } from './use-fit-count.ts';
+import { useNotice } from './use-notice.ts';
 import { useUsedNow } from './use-used-now.ts';
 
 /** Below the meter: the model whose tick is lit, in words; else what the bar shows, and how many models fit. Then a way to other machines. */
@@ -25,51 +23,35 @@ export function MeterLine(): ReactNode {
   );
 }
 
+/** The legend keeps its place while a model is lit, so that nothing moves however many lines it has. */
 function Line(): ReactNode {
   const fits = useModelFits();
   const words = useFitWords();
   const open = useHearth((state) => state.openFit);
   const key = useHearth((state) => state.litModel ?? state.openFit?.key ?? null);
   const fit = key === null ? undefined : fits.get(key);
-  if (fit === undefined) return <Legend />;
+  if (fit === undefined) return <Legend isCovered={false} />;
   const wish = open?.key === fit.key ? (open.wish ?? fit.wish) : fit.wish;
   const text = words.verdict(judged(fit.facts, fit.target, wish));
   return (
-    <p className={styles['line']} title={`${fit.name}: ${text}`}>
-      <strong className={styles['name']}>{fit.name}</strong> · {text}
-    </p>
+    <>
+      <Legend isCovered />
+      <p className={styles['line']} title={`${fit.name}: ${text}`}>
+        <strong className={styles['name']}>{fit.name}</strong> · {text}
+      </p>
+    </>
   );
 }
 
-/** One line always, so that nothing below it moves: what stands out about the machine, else the legend of the bar. */
-function Legend(): ReactNode {
+/** What stands out about the machine, in as many lines as it takes, else the legend of the bar. */
+function Legend({ isCovered }: { readonly isCovered: boolean }): ReactNode {
   const notice = useNotice();
   return (
-    <p className={classes(styles['line'], styles['legend'])}>
-      {notice === null ? (
-        <UseLegend />
-      ) : (
-        <span className={styles['notice']} title={notice}>
-          {notice}
-        </span>
-      )}
+    <p className={classes(styles['line'], styles['legend'], isCovered && styles['covered'])}>
+      {notice === null ? <UseLegend /> : <span className={styles['notice']}>{notice}</span>}
       <FitCount />
     </p>
   );
-}
-
-/** That there is no GPU, or none that answers, or why it is unknown how much may be used; null: nothing of the kind. */
-function useNotice(): string | null {
-  const { t } = useTranslation('machine');
-  const own = useHearth((state) => state.targets[0] ?? null);
-  const machine = useHearth((state) => state.machine);
-  if (own === null || machine === null) return null;
-  const why = ({ cause, reader }: MachineGap): string => t(`gap.${cause}`, { reader: t(`reader.${reader}`) });
-  const silent = silentGpu(machine);
-  if (silent !== null) return t('silentGpu', { gpu: silent.name, why: why(silent.gap) });
-  if (own.pools.every(({ kind }) => kind === 'ram')) return t('noGpu');
-  const [gap] = machine.gaps;
-  return gap === undefined || targetLimit(own) !== null ? null : why(gap);
 }
 
 /** bytes below which nothing is worth a word */
