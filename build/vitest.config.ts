@@ -11,8 +11,9 @@ export default defineConfig({
   resolve: { alias: { electron: `${root}e2e/hosts/electron-stand-in.ts` } },
   test: {
     // A test waits for what it expects, not for time: on a busy machine that takes longer, and means nothing.
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     // Vitest leaves a core idle; on two that is half of them.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
@@ -27,7 +28,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'page', environment: 'jsdom', include: ['renderer/src/**/*.test.{ts,tsx}'] },
+        test: {
+          name: 'page',
+          environment: 'jsdom',
+          include: ['renderer/src/**/*.test.{ts,tsx}'],
+          setupFiles: ['renderer/src/testing/patience.ts'],
+        },
       },
     ],
   },

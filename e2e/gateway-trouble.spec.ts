@@ -132,6 +132,7 @@ test('a port that another program has is told with its name', async ({ hearth, o
   const sockets: Socket[] = [];
   const other = createServer((socket) => {
     sockets.push(socket);
+    socket.on('error', () => undefined);
     socket.end('220 other\r\n');
   }).listen(openclaw.port, '127.0.0.1');
   await once(other, 'listening');

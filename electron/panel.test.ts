@@ -111,9 +111,9 @@ test('ending breaks off what hangs and leaves no timer, socket or watcher behind
   );
   await expect.poll(() => connections.size).toBeGreaterThan(0);
   await Promise.all(streams);
-  const started = performance.now();
   await panel[Symbol.asyncDispose]();
-  expect(performance.now() - started).toBeLessThan(1500);
+  // Broken off: had its time run out, the server would be known as one that does not answer.
+  expect(panel.services.endpoints.snapshots.value.map(({ state }) => state.kind)).toEqual(['checking']);
   await expect.poll(() => connections.size).toBe(0);
   // Not by `expect.poll`: its own timers would be counted.
   const left = (): string[] =>

@@ -67,7 +67,8 @@ export const test = base.extend<Fixtures & Options>({
   scratch: async ({}, use) => {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'hearth-e2e-')));
     await use(folder);
-    await rm(folder, { recursive: true, force: true });
+    // What a process that is just ending writes meanwhile makes the folder not empty.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   },
 
   lmStudio: async ({ lmStudioOptions }, use) => {

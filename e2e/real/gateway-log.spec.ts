@@ -77,7 +77,7 @@ test('the log is told once and whole while the gateway rotates its file and the 
         await log.look();
         return said.some((text) => text.includes(`hearth.no-such-method-${requests - 1}.`));
       },
-      { deadline: 10_000, what: () => `the last request in the log, after ${said.length} lines` },
+      { deadline: 60_000, what: () => `the last request in the log, after ${said.length} lines` },
     );
     life.abort();
     await watching;

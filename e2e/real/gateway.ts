@@ -177,7 +177,7 @@ export async function startGateway(scratch: Scratch): Promise<Child> {
         }).catch(() => null);
         return answer?.status === 200;
       },
-      { deadline: 90_000, every: 150, what: () => `the gateway to be ready\n${child.output()}` },
+      { deadline: 180_000, every: 150, what: () => `the gateway to be ready\n${child.output()}` },
     );
   } catch (error) {
     await child.stop('SIGKILL');

@@ -64,7 +64,7 @@ test.describe("the real gateway's preload", () => {
     await using _gateway = await startGateway(scratch);
     const turn = askAgent(scratch, 'Slow?');
     const begun = (): number => lmStudio.history().filter(({ event }) => event === 'load-begun').length;
-    await expect.poll(begun, { timeout: 60_000 }).toBe(2);
+    await expect.poll(begun, { timeout: 120_000 }).toBe(2);
     await lmStudio.advance(600_000);
     await turn;
     expect(lmStudio.log.filter(({ path }) => path === '/api/v1/models/load')).toMatchObject([

@@ -18,7 +18,7 @@ const key = 'acme/first-70b';
 /** Turns the flame of the only model on, and waits until it is warm. */
 async function keepWarm(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Keep First 70B warm' }).first().click();
-  await expect(page.getByText('warm · 64k').first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('warm · 64k').first()).toBeVisible({ timeout: 60_000 });
 }
 
 const loads = (lmStudio: LmStudio) =>
@@ -91,14 +91,14 @@ test.describe('a model that is kept warm for the real gateway', () => {
       if (loadsThen === 1) await lmStudio.advance(61 * 60_000);
       else {
         await lmStudio.quit();
-        await expect(page.getByText('server away').first()).toBeVisible({ timeout: 20_000 });
+        await expect(page.getByText('server away').first()).toBeVisible({ timeout: 60_000 });
         await lmStudio.accept();
       }
       await until(() => asked(lmStudio) === loadsThen, {
-        deadline: 40_000,
+        deadline: 90_000,
         what: () => `load ${loadsThen}\n${JSON.stringify(lmStudio.history())}`,
       });
-      await expect(page.getByText('warm · 64k').first()).toBeVisible({ timeout: 20_000 });
+      await expect(page.getByText('warm · 64k').first()).toBeVisible({ timeout: 60_000 });
       const answer = await askAgent(home, 'Are you there?');
       expect(answer.text).toContain('Endpoint one speaking.');
       expect(asked(lmStudio), 'the turn found it loaded').toBe(loadsThen);
@@ -124,16 +124,16 @@ test.describe('a model that is kept warm for the real gateway', () => {
     await using _gateway = await startGateway(home);
     const page = await hearth.open();
     const turn = askAgent(home, 'Who are you?');
-    await until(() => loads(lmStudio).length > 0, { deadline: 60_000, what: 'OpenClaw’s own load' });
+    await until(() => loads(lmStudio).length > 0, { deadline: 120_000, what: 'OpenClaw’s own load' });
     // Hearth sees the turn by its connection to the gateway.
     await page.getByRole('navigation').getByRole('button', { name: 'Gateway' }).click();
     const answers = page.getByRole('region', { name: 'Answered by' });
-    await expect(answers.getByText('running').first()).toBeVisible({ timeout: 10_000 });
+    await expect(answers.getByText('running').first()).toBeVisible({ timeout: 60_000 });
     await page.getByRole('navigation').getByRole('button', { name: 'Home' }).click();
     await page.getByRole('button', { name: 'Keep First 70B warm' }).first().click();
     await expect(page.getByText('waits for OpenClaw’s turn').first()).toBeVisible();
     expect((await turn).text).toContain('Endpoint one speaking.');
-    await expect(page.getByText('warm · 64k').first()).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText('warm · 64k').first()).toBeVisible({ timeout: 60_000 });
     expect(lmStudio.history().filter(({ event }) => event === 'load-begun')).toHaveLength(1);
   });
 });

@@ -25,15 +25,13 @@ import {
 } from './scratch.test-support.ts';
 
 describe('watching', () => {
-  test('a foreign edit shows within a second, and is told once', async () => {
+  test('a foreign edit shows, and is told once', async () => {
     await writeFile(file, two);
     const told: unknown[] = [];
     const config = await openAt({ watch: true, onActivity: (...activity) => told.push(activity) });
-    const started = performance.now();
     await writeFile(`${file}.new`, two.replace('l/b', 'l/c'));
     await rename(`${file}.new`, file);
     await until(config, (snapshot) => snapshot.status === 'ready' && snapshot.chain.fallbacks[0] === 'l/c');
-    expect(performance.now() - started).toBeLessThan(1000);
     expect(told).toEqual([['info', 'config-changed', { path: file }]]);
   });
 

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { StandingConnection } from './standing-connection.ts';
 
 /** A server of which the test holds the connections. */
@@ -54,7 +54,7 @@ afterEach(async () => {
 async function stand(origin: string): Promise<StandingConnection> {
   const opened = new StandingConnection({ origin, now: () => now, onEnded: () => void (ended += 1) });
   standing = opened;
-  await vi.waitFor(() => expect(opened.since(now)).toBe('same'));
+  await expect.poll(() => opened.since(now)).toBe('same');
   return opened;
 }
 
@@ -67,7 +67,7 @@ it('a server that closes what is silent is still the same', async () => {
   const opened = await stand(await server.start());
   now = 61_000;
   server.drop();
-  await vi.waitFor(() => expect(server.taken).toBe(2));
+  await expect.poll(() => server.taken).toBe(2);
   expect(opened.since(1000)).toBe('same');
   expect(ended).toBe(0);
 });
@@ -77,13 +77,13 @@ it('a server that ends is told at once, and the next one is another', async () =
   const opened = await stand(origin);
   now = 61_000;
   await server.end();
-  await vi.waitFor(() => expect(ended).toBe(1));
+  await expect.poll(() => ended).toBe(1);
   expect(opened.since(61_000)).toBe('another');
   server = new HeldServer();
   await server.start(Number(new URL(origin).port));
   now = 70_000;
   opened.renew();
-  await vi.waitFor(() => expect(opened.since(70_000)).toBe('same'));
+  await expect.poll(() => opened.since(70_000)).toBe('same');
   expect(opened.since(60_000)).toBe('another');
 });
 
@@ -92,10 +92,10 @@ it('what takes connections and drops them tells nothing, and is not pestered', a
   const opened = await stand(origin);
   now = 61_000;
   server.drop();
-  await vi.waitFor(() => expect(server.taken).toBe(2));
+  await expect.poll(() => server.taken).toBe(2);
   now += 10;
   server.drop();
-  await vi.waitFor(() => expect(opened.since(now)).toBe('unknown'));
+  await expect.poll(() => opened.since(now)).toBe('unknown');
   expect([server.taken, ended]).toEqual([2, 0]);
 });
 
@@ -106,10 +106,11 @@ it('a server that is not there tells nothing', async () => {
   standing = opened;
   server = new HeldServer();
   await server.start(Number(new URL(origin).port));
-  await vi.waitFor(() => {
+  const renewed = (): ReturnType<StandingConnection['since']> => {
     opened.renew();
-    expect(opened.since(now)).toBe('same');
-  });
+    return opened.since(now);
+  };
+  await expect.poll(renewed).toBe('same');
   expect(ended).toBe(0);
 });
 
@@ -124,14 +125,14 @@ it('Node’s own idle time, as LM Studio’s server has it, is no end', async ()
     onEnded: () => void (ended += 1),
   });
   standing = opened;
-  await vi.waitFor(() => expect(server.taken).toBeGreaterThan(2));
+  await expect.poll(() => server.taken).toBeGreaterThan(2);
   expect([opened.since(3000), ended]).toEqual(['same', 0]);
 });
 
 it('nothing is left when it is closed', async () => {
   const opened = await stand(await server.start());
   opened[Symbol.dispose]();
-  await vi.waitFor(() => expect(server.sockets.size).toBe(0));
+  await expect.poll(() => server.sockets.size).toBe(0);
   opened.renew();
   expect([server.taken, ended]).toEqual([1, 0]);
 });

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   app.quit();
-  await vi.waitFor(() => assert.include(standIn.noted.calls, 'quit'));
+  await vi.waitFor(() => assert.include(standIn.noted.calls, 'quit'), { timeout: 20_000 });
   for (const signal of signals) process.removeAllListeners(signal);
   await rm(stateDir, { recursive: true });
 });

@@ -109,7 +109,7 @@ describe('the way to the services', () => {
     const clock = new HandClock();
     const store = makeStore();
     await using host = openHost(services, store, clock);
-    await vi.waitFor(() => expect(store.getState().config?.status).toBe('ready'));
+    await expect.poll(() => store.getState().config?.status).toBe('ready');
     expect(store.getState().connection).toEqual({ kind: 'connected' });
     expect(services.watched.toSorted()).toEqual(streams);
     expect(host.client).toBeDefined();
@@ -117,13 +117,13 @@ describe('the way to the services', () => {
     editStaging(store, (staging) => stage(staging, chainOf(['a/one', 'b/two']), chainOf(['b/two', 'a/one'])));
     services.watched.length = 0;
     services.cut();
-    await vi.waitFor(() => expect(store.getState().connection.kind).toBe('lost'));
+    await expect.poll(() => store.getState().connection.kind).toBe('lost');
     expect(store.getState().connection).toMatchObject({ nextTryAt: 500, attempt: 1 });
     expect(store.getState().config?.status).toBe('ready');
 
     clock.pass(500);
-    await vi.waitFor(() => expect(store.getState().connection.kind).toBe('connected'));
-    await vi.waitFor(() => expect(services.watched.toSorted()).toEqual(streams));
+    await expect.poll(() => store.getState().connection.kind).toBe('connected');
+    await expect.poll(() => services.watched.toSorted()).toEqual(streams);
     expect(store.getState().staging.steps.at(-1)?.to).toEqual(chainOf(['b/two', 'a/one']));
   });
 
@@ -136,20 +136,20 @@ describe('the way to the services', () => {
       shown.mockReturnValue(state);
       document.dispatchEvent(new Event('visibilitychange'));
     };
-    await vi.waitFor(() => expect([...services.live].toSorted()).toEqual(streams));
+    await expect.poll(() => [...services.live].toSorted()).toEqual(streams);
     for (let i = 0; i < 3; i += 1) {
       turn('hidden');
-      await vi.waitFor(() =>
-        expect([...services.live].toSorted()).toEqual(['config.watch', 'log.watch', 'settings.watch']),
-      );
+      await expect
+        .poll(() => [...services.live].toSorted())
+        .toEqual(['config.watch', 'log.watch', 'settings.watch']);
       turn('visible');
-      await vi.waitFor(() => expect([...services.live].toSorted()).toEqual(streams));
+      await expect.poll(() => [...services.live].toSorted()).toEqual(streams);
     }
     expect(services.opened).toBe(1);
     expect(store.getState().connection.kind).toBe('connected');
     turn('hidden');
     services.cut();
-    await vi.waitFor(() => expect(store.getState().connection.kind).toBe('lost'));
+    await expect.poll(() => store.getState().connection.kind).toBe('lost');
     shown.mockRestore();
   });
 
@@ -158,11 +158,11 @@ describe('the way to the services', () => {
     services.up = false;
     const store = makeStore();
     await using host = openHost(services, store, new HandClock());
-    await vi.waitFor(() => expect(store.getState().connection.kind).toBe('lost'));
+    await expect.poll(() => store.getState().connection.kind).toBe('lost');
     await expect(host.client.models.refresh()).rejects.toThrow('Not connected');
     services.up = true;
     host.tryNow();
-    await vi.waitFor(() => expect(store.getState().connection.kind).toBe('connected'));
+    await expect.poll(() => store.getState().connection.kind).toBe('connected');
   });
 
   it('tries at once when the network is back, and not for a look at a page whose key is wrong', async () => {
@@ -172,15 +172,15 @@ describe('the way to the services', () => {
     const end = new AbortController();
     await using host = openHost(services, store, new HandClock());
     tryWhenHopeful(host, store, window, end.signal);
-    await vi.waitFor(() => expect(store.getState().connection).toMatchObject({ kind: 'lost', attempt: 1 }));
+    await expect.poll(() => store.getState().connection).toMatchObject({ kind: 'lost', attempt: 1 });
     services.why = 'wrong-key';
     window.dispatchEvent(new Event('online'));
-    await vi.waitFor(() => expect(store.getState().connection.kind).toBe('wrong-key'));
+    await expect.poll(() => store.getState().connection.kind).toBe('wrong-key');
     services.up = true;
     window.dispatchEvent(new Event('focus'));
     expect(services.opened).toBe(0);
     window.dispatchEvent(new Event('hashchange'));
-    await vi.waitFor(() => expect(store.getState().connection.kind).toBe('connected'));
+    await expect.poll(() => store.getState().connection.kind).toBe('connected');
     end.abort();
   });
 
@@ -197,9 +197,9 @@ describe('the way to the services', () => {
       diagnose: async () => 'no-answer',
     };
     await using _host = openHost(silent, store, clock);
-    await vi.waitFor(() => expect(clock.pending).toBe(2));
+    await expect.poll(() => clock.pending).toBe(2);
     clock.pass(5000);
-    await vi.waitFor(() => expect(store.getState().connection.kind).toBe('lost'));
+    await expect.poll(() => store.getState().connection.kind).toBe('lost');
     expect(close).toHaveBeenCalled();
   });
 
@@ -208,7 +208,7 @@ describe('the way to the services', () => {
     const clock = new HandClock();
     const store = makeStore();
     const host = openHost(services, store, clock);
-    await vi.waitFor(() => expect(services.live.size).toBe(streams.length));
+    await expect.poll(() => services.live.size).toBe(streams.length);
     await host[Symbol.asyncDispose]();
     expect(services.live.size).toBe(0);
     expect(clock.pending).toBe(0);

@@ -75,6 +75,8 @@ export class Rpc {
 
   /** While it drains, the upgrade gets HTTP 503 (sheet, §3). */
   readonly onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // Whoever knocked may be gone before the answer.
+    socket.on('error', () => socket.destroy());
     if (this.#host().muted) return;
     if (this.#host().draining) {
       socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');

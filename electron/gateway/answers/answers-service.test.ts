@@ -292,7 +292,7 @@ describe('the history', () => {
     );
   });
 
-  it('answers quickly with 10,000 entries', { timeout: 60_000 }, async () => {
+  it('does not go over its file for each question, with 10,000 entries', async () => {
     const entry = JSON.stringify(await single('fallback-chat'));
     await fs.mkdir(path.dirname(file()), { recursive: true });
     const lines = Array.from({ length: 10_000 }, (_, n) => {
@@ -314,8 +314,10 @@ describe('the history', () => {
       times.push(performance.now() - begun);
     }
     const median = times.toSorted((a, b) => a - b)[4]!;
-    // Measured: 6 ms. The bound is for machines that do much else at the time.
-    expect(median).toBeLessThan(100);
+    const begun = performance.now();
+    for (const line of lines) JSON.parse(line);
+    // Measured: a tenth of it.
+    expect(median).toBeLessThan(performance.now() - begun);
     expect(service.summaries.value.total).toBe(10_000);
   });
 });

@@ -58,6 +58,8 @@ export class FakeGateway implements AsyncDisposable {
     const sockets = new WebSocketServer({ noServer: true });
     server.on('upgrade', (request, socket, head) => {
       this.knocks += 1;
+      // Whoever knocked may be gone before the answer.
+      socket.on('error', () => socket.destroy());
       if (this.closedToClients) {
         const body = JSON.stringify({
           error: { message: 'Gateway websocket admission closed', type: 'unavailable' },
@@ -115,6 +117,7 @@ export class FakeGateway implements AsyncDisposable {
   #greet(socket: WebSocket): void {
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => socket.terminate());
     let client: FakeClient | null = null;
     socket.on('message', (data: Buffer) => {
       const { id, method, params } = JSON.parse(data.toString()) as {

@@ -62,7 +62,7 @@ export class LinkBench implements AsyncDisposable {
       if (!holds()) await this.timers.advance(250);
       return holds();
     };
-    await vi.waitUntil(look, { interval: 5, timeout: 10_000 });
+    await vi.waitUntil(look, { interval: 5, timeout: 20_000 });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -73,5 +73,5 @@ export class LinkBench implements AsyncDisposable {
 
 /** Resolves when something holds, without moving the clock. */
 export async function until(holds: () => boolean): Promise<void> {
-  await vi.waitUntil(holds, { interval: 5, timeout: 5000 });
+  await vi.waitUntil(holds, { interval: 5, timeout: 20_000 });
 }

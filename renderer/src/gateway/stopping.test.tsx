@@ -40,7 +40,7 @@ describe('stopping', () => {
     await user.keyboard('{Escape}');
     expect(screen.queryByRole('alertdialog')).toBeNull();
     expect(stop).not.toHaveBeenCalled();
-    await vi.waitFor(() => expect(document.activeElement?.textContent).toBe('Stop'));
+    await expect.poll(() => document.activeElement?.textContent).toBe('Stop');
   });
 
   it('sees in the question that the turns have ended meanwhile', async () => {

@@ -135,7 +135,7 @@ describe('a connection that fails', () => {
     expect(field.type).toBe('password');
     await user.type(field, 'gw-secret{Enter}');
     expect(client.gateway.setToken).toHaveBeenCalledWith({ token: 'gw-secret' }, expect.anything());
-    await vi.waitFor(() => expect(field.value).toBe(''));
+    await expect.poll(() => field.value).toBe('');
   });
 
   it('that is mended by the token keeps the keyboard’s place in the card', async () => {

@@ -1,6 +1,6 @@
 import { act, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { chainOf } from '../../../shared/chain/chain.ts';
 import type { Endpoint, EndpointState } from '../../../shared/models/endpoint.ts';
 import { failed, problem } from '../../../shared/problem.ts';
@@ -212,7 +212,7 @@ describe('an endpoint', () => {
       { endpoint: 'lmstudio@127.0.0.1:1234', token: 'sk-lm-secret' },
       expect.anything(),
     );
-    await vi.waitFor(() => expect(field.value).toBe(''));
+    await expect.poll(() => field.value).toBe('');
   });
 
   it('keeps what was typed when the token could not be kept', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { AnswerFilter } from '../../../../shared/gateway/answer.ts';
 import { steppedTiming } from '../../testing/stepped-timing.ts';
 import { AnswersFeed } from './answers-feed.ts';
@@ -27,12 +27,12 @@ describe('the feed of the history', () => {
     const answers = new FakeAnswers();
     answers.add(1000);
     const { feed } = start(answers);
-    await vi.waitFor(() => expect(feed.entry(0)?.id).toBe('run-999'));
+    await expect.poll(() => feed.entry(0)?.id).toBe('run-999');
     expect(feed.state()).toMatchObject({ matching: 1000, filter: everything });
     expect(feed.state().timeline?.buckets).toHaveLength(60);
     expect(feed.entry(400)).toBeUndefined();
     feed.want({ first: 400, end: 410 }, 60);
-    await vi.waitFor(() => expect(feed.entry(400)?.id).toBe('run-599'));
+    await expect.poll(() => feed.entry(400)?.id).toBe('run-599');
     expect(answers.reads).toHaveLength(2);
   });
 
@@ -40,11 +40,11 @@ describe('the feed of the history', () => {
     const answers = new FakeAnswers();
     answers.add(100);
     const { feed, timing } = start(answers);
-    await vi.waitFor(() => expect(feed.entry(5)?.id).toBe('run-94'));
+    await expect.poll(() => feed.entry(5)?.id).toBe('run-94');
     answers.add(3);
-    await vi.waitFor(() => expect(timing.waiting.size).toBe(1));
+    await expect.poll(() => timing.waiting.size).toBe(1);
     for (const end of timing.waiting) end();
-    await vi.waitFor(() => expect(feed.state().matching).toBe(103));
+    await expect.poll(() => feed.state().matching).toBe(103);
     expect(feed.entry(8)?.id).toBe('run-94');
     expect(feed.entry(0)?.id).toBe('run-102');
   });
@@ -53,14 +53,14 @@ describe('the feed of the history', () => {
     const answers = new FakeAnswers();
     answers.add(10);
     const { feed, timing } = start(answers);
-    await vi.waitFor(() => expect(feed.entry(0)).toBeDefined());
-    await vi.waitFor(() => expect(timing.waiting.size).toBe(1));
+    await expect.poll(() => feed.entry(0)).toBeDefined();
+    await expect.poll(() => timing.waiting.size).toBe(1);
     const before = answers.reads.length;
     for (let change = 0; change < 50; change += 1) answers.add(1);
-    await vi.waitFor(() => expect(feed.state().summary?.version).toBe(51));
+    await expect.poll(() => feed.state().summary?.version).toBe(51);
     expect(answers.reads).toHaveLength(before);
     for (const end of timing.waiting) end();
-    await vi.waitFor(() => expect(feed.entry(0)?.id).toBe('run-59'));
+    await expect.poll(() => feed.entry(0)?.id).toBe('run-59');
     expect(answers.reads).toHaveLength(before + 1);
   });
 
@@ -69,11 +69,11 @@ describe('the feed of the history', () => {
     answers.add(20);
     answers.put(sampleAnswer('run-20', { at: 20_000, outcome: 'failed', answered: null }));
     const { feed, run, end } = start(answers);
-    await vi.waitFor(() => expect(feed.state().matching).toBe(21));
+    await expect.poll(() => feed.state().matching).toBe(21);
     end.abort();
     const failed: AnswerFilter = { show: 'failed', search: '' };
     run(failed);
-    await vi.waitFor(() => expect(feed.state().filter).toEqual(failed));
+    await expect.poll(() => feed.state().filter).toEqual(failed);
     expect(feed.state().matching).toBe(1);
     expect(feed.entry(0)?.id).toBe('run-20');
     expect(feed.entry(1)).toBeUndefined();
@@ -84,20 +84,20 @@ describe('the feed of the history', () => {
     answers.add(5);
     answers.fails = true;
     const { feed, timing } = start(answers);
-    await vi.waitFor(() => expect(timing.waiting.size).toBe(1));
+    await expect.poll(() => timing.waiting.size).toBe(1);
     expect(answers.reads).toHaveLength(1);
     answers.fails = false;
     for (const end of timing.waiting) end();
-    await vi.waitFor(() => expect(feed.entry(0)?.id).toBe('run-4'));
+    await expect.poll(() => feed.entry(0)?.id).toBe('run-4');
   });
 
   it('leaves no watcher and no wait behind', async () => {
     const answers = new FakeAnswers();
     answers.add(5);
     const { feed, timing, end } = start(answers);
-    await vi.waitFor(() => expect(feed.entry(0)).toBeDefined());
+    await expect.poll(() => feed.entry(0)).toBeDefined();
     end.abort();
-    await vi.waitFor(() => expect(answers.watchers).toBe(0));
+    await expect.poll(() => answers.watchers).toBe(0);
     expect(timing.waiting.size).toBe(0);
   });
 });

@@ -21,8 +21,9 @@ function start(log: FakeLog, filter: GatewayLogFilter = everyLine, place: () => 
   return { feed, timing, run, end: run(filter) };
 }
 
-const shows = (feed: LogFeed, number: number, text: string) =>
-  vi.waitFor(() => expect(feed.lines.get(number)?.text).toBe(text));
+async function shows(feed: LogFeed, number: number, text: string): Promise<void> {
+  await expect.poll(() => feed.lines.get(number)?.text).toBe(text);
+}
 
 describe('the feed of the log', () => {
   it('reads what is looked at, and new lines as they come', async () => {
@@ -44,7 +45,7 @@ describe('the feed of the log', () => {
     log.gate = promise;
     const { feed } = start(log);
     feed.want({ first: 0, end: 40 });
-    await vi.waitFor(() => expect(log.reads).toHaveLength(1));
+    await expect.poll(() => log.reads).toHaveLength(1);
     feed.want({ first: 8, end: 48 });
     expect(log.reads).toHaveLength(1);
     for (let first = 1000; first <= 90_000; first += 1000) feed.want({ first, end: first + 40 });
@@ -61,7 +62,7 @@ describe('the feed of the log', () => {
     log.gate.catch(() => undefined);
     const { feed, timing } = start(log);
     feed.want({ first: 0, end: 40 });
-    await vi.waitFor(() => expect(timing.waiting.size).toBe(1));
+    await expect.poll(() => timing.waiting.size).toBe(1);
     expect(log.reads).toHaveLength(1);
     log.gate = Promise.resolve();
     for (const again of timing.waiting) again();
@@ -74,10 +75,10 @@ describe('the feed of the log', () => {
     log.gate = new Promise(() => undefined);
     const { feed, timing, end } = start(log);
     feed.want({ first: 0, end: 40 });
-    await vi.waitFor(() => expect(log.reads).toHaveLength(1));
+    await expect.poll(() => log.reads).toHaveLength(1);
     expect(log.watchers).toBe(1);
     end.abort();
-    await vi.waitFor(() => expect(log.watchers).toBe(0));
+    await expect.poll(() => log.watchers).toBe(0);
     expect(log.reads[0]?.signal.aborted).toBe(true);
     expect(timing.waiting.size).toBe(0);
   });
@@ -86,14 +87,14 @@ describe('the feed of the log', () => {
     const log = new FakeLog();
     log.add(10);
     const { feed } = start(log);
-    await vi.waitFor(() => expect(log.watchers).toBe(1));
+    await expect.poll(() => log.watchers).toBe(1);
     const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
     document.dispatchEvent(new Event('visibilitychange'));
-    await vi.waitFor(() => expect(log.watchers).toBe(0));
+    await expect.poll(() => log.watchers).toBe(0);
     log.add(10);
     visibility.mockRestore();
     document.dispatchEvent(new Event('visibilitychange'));
-    await vi.waitFor(() => expect(feed.state().view?.end).toBe(20));
+    await expect.poll(() => feed.state().view?.end).toBe(20);
   });
 });
 
@@ -107,9 +108,9 @@ describe('after the connection was lost', () => {
     const { numbering } = feed.state();
     log.breakOff();
     log.add(10);
-    await vi.waitFor(() => expect(timing.waiting.size).toBe(1));
+    await expect.poll(() => timing.waiting.size).toBe(1);
     for (const again of timing.waiting) again();
-    await vi.waitFor(() => expect(feed.state().view?.end).toBe(1010));
+    await expect.poll(() => feed.state().view?.end).toBe(1010);
     expect(feed.state().numbering).toBe(numbering);
     expect(feed.lines.get(510)?.text).toBe('line 510');
   });
@@ -122,10 +123,10 @@ describe('after the connection was lost', () => {
     await shows(feed, 700, 'line 700');
     const { numbering } = feed.state();
     end.abort();
-    await vi.waitFor(() => expect(log.watchers).toBe(0));
+    await expect.poll(() => log.watchers).toBe(0);
     log.replace(log.lines.slice(600));
     run(everyLine);
-    await vi.waitFor(() => expect(feed.state().numbering).toBe(numbering + 1));
+    await expect.poll(() => feed.state().numbering).toBe(numbering + 1);
     expect(feed.state().start).toBe(100);
     feed.want({ first: 90, end: 130 });
     await shows(feed, 100, 'line 700');
@@ -144,7 +145,7 @@ describe('another filter', () => {
     await shows(feed, 0, 'needle');
     end.abort();
     run(everyLine);
-    await vi.waitFor(() => expect(feed.state().view?.end).toBe(601));
+    await expect.poll(() => feed.state().view?.end).toBe(601);
     expect(feed.state().start).toBe(300);
     feed.want({ first: 290, end: 330 });
     await shows(feed, 300, 'needle');

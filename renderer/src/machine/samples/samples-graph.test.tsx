@@ -60,7 +60,7 @@ async function open() {
     </Profiler>,
     { state: machineState(sampleMachine()) },
   );
-  await vi.waitFor(() => expect(plots).toHaveLength(1));
+  await expect.poll(() => plots).toHaveLength(1);
   return { onRender, ...shown };
 }
 
