@@ -34,7 +34,7 @@ test('the host dies with edits staged: a banner says so; back again, they are st
   await expectChain(page, after);
 
   await hearth.startHostAgain();
-  await expect(retry).toBeHidden({ timeout: 20_000 });
+  await expect(retry).toBeHidden({ timeout: 40_000 });
   await expectChain(page, after);
   await apply(page);
   expect(await hearth.readConfig()).toContain(

@@ -24,11 +24,11 @@ for (const [name, fault, sentence] of faults) {
     lmStudio.setFault('*', fault);
     const page = await hearth.open();
     const models = page.getByRole('region', { name: 'Models', exact: true });
-    await expect(models.getByText(sentence)).toBeVisible({ timeout: 20_000 });
+    await expect(models.getByText(sentence)).toBeVisible({ timeout: 40_000 });
     await expectChain(page, ['Large 70B', 'Small 8B', 'Medium 32B', 'claude-sonnet-4-5']);
 
     lmStudio.clearFaults();
-    await expect(modelOf(page, 'New 14B')).toBeVisible({ timeout: 25_000 });
+    await expect(modelOf(page, 'New 14B')).toBeVisible({ timeout: 40_000 });
     await expect(models.getByText(sentence)).toBeHidden();
   });
 }
@@ -49,12 +49,12 @@ test('a server that goes away keeps its last list on screen, and comes back by i
   await expect(modelOf(page, 'New 14B')).toBeVisible();
   await lmStudio.refuse();
   await expect(page.getByText(`does not answer at ${lmStudio.url}: nothing listens there.`)).toBeVisible({
-    timeout: 20_000,
+    timeout: 40_000,
   });
   await expect(modelOf(page, 'New 14B'), 'the last list stays').toBeVisible();
   await lmStudio.accept();
   await expect(page.getByText(`does not answer at ${lmStudio.url}: nothing listens there.`)).toBeHidden({
-    timeout: 25_000,
+    timeout: 40_000,
   });
 });
 

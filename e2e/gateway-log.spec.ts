@@ -16,10 +16,10 @@ test('the log is followed, filtered and searched', async ({ hearth, openclaw }) 
   await openGatewayPage(page);
   await expectState(page, 'ready');
   const log = page.getByRole('region', { name: 'Log', exact: true });
-  await expect(log.getByText('from the gateway')).toBeVisible({ timeout: 15_000 });
+  await expect(log.getByText('from the gateway')).toBeVisible({ timeout: 40_000 });
   await openclaw.log({ level: 'INFO', subsystem: 'gateway/ws', message: 'request', times: 300 });
   await openclaw.log({ level: 'ERROR', subsystem: 'models/lmstudio', message: 'connection refused' });
-  await expect(log.getByText('connection refused'), 'follows').toBeVisible({ timeout: 15_000 });
+  await expect(log.getByText('connection refused'), 'follows').toBeVisible({ timeout: 40_000 });
 
   await log.getByRole('button', { name: /Level/ }).click();
   await page.getByRole('listbox').last().getByRole('option', { name: 'Errors and above' }).click();
@@ -48,7 +48,7 @@ test('a log that the gateway no longer hands over is read from its file', async 
   const page = await hearth.open();
   await openGatewayPage(page);
   const log = page.getByRole('region', { name: 'Log', exact: true });
-  await expect(log.getByText('last words')).toBeVisible({ timeout: 15_000 });
+  await expect(log.getByText('last words')).toBeVisible({ timeout: 40_000 });
   await expect(log.getByText('from its log file')).toBeVisible();
 });
 
@@ -63,7 +63,7 @@ for (const chat of [true, false]) {
     await actOf(page, 'Start').click();
     await expectState(page, 'ready');
     const history = page.getByRole('region', { name: 'Answered by' });
-    await expect(page.getByText('connected', { exact: true })).toBeVisible({ timeout: 15_000 });
+    await expect(page.getByText('connected', { exact: true })).toBeVisible({ timeout: 40_000 });
     await openclaw.turn({
       chat,
       tried: [{ ref: 'lmstudio/acme/first-70b', reason: 'timeout', error: 'Connection error.' }],

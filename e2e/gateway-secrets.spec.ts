@@ -83,9 +83,9 @@ async function exported(page: Page, format: string): Promise<string> {
 /** Waits until Hearth has heard all of it, looks at it in every way there is, and finds no secret in any of it. */
 async function expectNoSecret(hearth: Hearth, page: Page, told: () => string): Promise<void> {
   const history = page.getByRole('region', { name: 'Answered by' });
-  await expect(history.getByText('3 turns')).toBeVisible({ timeout: 15_000 });
+  await expect(history.getByText('3 turns')).toBeVisible({ timeout: 40_000 });
   const log = page.getByRole('region', { name: 'Log', exact: true });
-  await expect(log.getByText('key ••••').first()).toBeVisible({ timeout: 15_000 });
+  await expect(log.getByText('key ••••').first()).toBeVisible({ timeout: 40_000 });
   const [csv, jsonl] = [await exported(page, 'CSV'), await exported(page, 'JSON')];
   const commands = [['status'], ['gateway', 'status'], ['gateway', 'logs'], ['gateway', 'answers']];
   const outcomes = await Promise.all(commands.map((args) => hearthCli(hearth.place, args)));
@@ -93,7 +93,7 @@ async function expectNoSecret(hearth: Hearth, page: Page, told: () => string): P
   // The answers are written a second after they were heard.
   const files = (): Promise<Map<string, string>> => filesIn(hearth.place.stateDir);
   await expect
-    .poll(async () => (await files()).get(join('gateway', 'answers.jsonl')) ?? '', { timeout: 15_000 })
+    .poll(async () => (await files()).get(join('gateway', 'answers.jsonl')) ?? '', { timeout: 40_000 })
     .toContain(dots);
   const kept = [...(await files())].filter(([name]) => name !== 'secrets.json');
   const places: [string, string][] = [
@@ -119,7 +119,7 @@ async function startWith(hearth: Hearth, config: string): Promise<{ page: Page; 
 }
 
 const isConnected = async (page: Page): Promise<void> =>
-  await expect(cardOf(page).getByText('connected', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(cardOf(page).getByText('connected', { exact: true })).toBeVisible({ timeout: 40_000 });
 
 const withKey = (text: string): string =>
   text.replace('models: {', `models: {\n    providers: { second: { apiKey: '${providerKey}' } },`);

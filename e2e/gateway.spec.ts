@@ -19,7 +19,7 @@ test.describe('a gateway that Hearth starts', () => {
     await openclaw.plan({ readyAfterMs: 1500 });
     const page = await hearth.open();
     // Home has it in its status line.
-    await expect(pillOf(page, 'stopped')).toBeVisible({ timeout: 15_000 });
+    await expect(pillOf(page, 'stopped')).toBeVisible({ timeout: 40_000 });
     await openGatewayPage(page);
     await expectState(page, 'stopped');
     await expect(actOf(page, 'Stop')).toHaveCount(0);
@@ -39,7 +39,7 @@ test.describe('a gateway that Hearth starts', () => {
   test('is started, restarted and stopped by keyboard alone', async ({ hearth, openclaw }) => {
     await hearth.writeConfig(gatewayConfig(openclaw));
     const page = await hearth.open();
-    await expect(pillOf(page, 'stopped')).toBeVisible({ timeout: 15_000 });
+    await expect(pillOf(page, 'stopped')).toBeVisible({ timeout: 40_000 });
     await pillOf(page, 'stopped').focus();
     await page.keyboard.press('Enter');
     await expectState(page, 'stopped');
@@ -206,10 +206,10 @@ for (const [language, theme, words] of [
     const page = await hearth.open();
     await page.setViewportSize({ width: 900, height: 600 });
     await openGatewayPage(page);
-    await expect(cardOf(page).getByRole('heading', { name: words.stopped })).toBeVisible({ timeout: 15_000 });
+    await expect(cardOf(page).getByRole('heading', { name: words.stopped })).toBeVisible({ timeout: 40_000 });
     expect(await findings(page), 'stopped').toEqual([]);
     await cardOf(page).getByRole('button', { name: words.start, exact: true }).click();
-    await expect(cardOf(page).getByRole('heading', { name: words.ready })).toBeVisible({ timeout: 15_000 });
+    await expect(cardOf(page).getByRole('heading', { name: words.ready })).toBeVisible({ timeout: 40_000 });
     expect(await findings(page), 'ready').toEqual([]);
     const wide = await page.evaluate(
       () => document.documentElement.scrollWidth > document.documentElement.clientWidth,

@@ -27,7 +27,7 @@ test.describe('npm start', () => {
         { env: place.env },
       );
       await until(() => start.output().includes('#token='), {
-        deadline: 15_000,
+        deadline: 40_000,
         what: () => `the link\n${start.output()}`,
       });
       const seconds = (performance.now() - since) / 1000;
@@ -45,7 +45,7 @@ test.describe('npm start', () => {
     await using start = startChild(process.execPath, [join(root, 'build', 'start.mjs'), '--wbe'], {
       env: place.env,
     });
-    await until(() => start.exitCode() !== null, { deadline: 15_000, what: 'the end' });
+    await until(() => start.exitCode() !== null, { deadline: 40_000, what: 'the end' });
     expect(start.exitCode()).toBe(2);
     expect(start.output()).toContain("Unknown option '--wbe'");
   });
@@ -67,7 +67,7 @@ test('a port in use is one sentence, not a stack trace', async ({ scratch, heart
     ],
     { env: place.env },
   );
-  await until(() => second.exitCode() !== null, { deadline: 15_000, what: 'the end' });
+  await until(() => second.exitCode() !== null, { deadline: 40_000, what: 'the end' });
   expect(second.exitCode()).not.toBe(0);
   expect(second.output()).toContain(String(hearth.web?.port));
   expect(second.output()).not.toMatch(/\n\s+at /);

@@ -230,7 +230,7 @@ test('two flames and a server that goes for a while: both are back, each loaded 
   for (const name of names) await expect(flameOf(page, name)).toHaveAttribute('aria-pressed', 'true');
   await lmStudio.accept();
   await lookAgain(page, lmStudio);
-  for (const name of names) await expect(captionOf(page, name)).toHaveText('warm · 64k', { timeout: 20_000 });
+  for (const name of names) await expect(captionOf(page, name)).toHaveText('warm · 64k', { timeout: 40_000 });
   for (const key of [small, medium]) expect(loadsOf(lmStudio, key)).toHaveLength(2);
 });
 

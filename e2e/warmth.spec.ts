@@ -197,7 +197,7 @@ test('the wish outlives Hearth: after a restart of both, the model is brought ba
   await lmStudio.restart();
   page = await hearth.restart();
   await expect(flameOf(page, 'Small 8B')).toHaveAttribute('aria-pressed', 'true');
-  await expect(captionOf(page, 'Small 8B')).toHaveText('warm · 64k', { timeout: 20_000 });
+  await expect(captionOf(page, 'Small 8B')).toHaveText('warm · 64k', { timeout: 40_000 });
   expect(loadsOf(lmStudio, small)).toHaveLength(2);
 });
 

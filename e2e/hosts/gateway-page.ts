@@ -52,7 +52,7 @@ export async function startElsewhere(
     env: { ...env, OPENCLAW_CONFIG_PATH: configPath, ...more },
   });
   await until(async () => (await fetch(`${openclaw.url}/readyz`).catch(() => null))?.status === 200, {
-    deadline: 15_000,
+    deadline: 40_000,
     what: () => `the gateway\n${child.output()}`,
   });
   return child;
@@ -80,6 +80,6 @@ export async function openGatewayPage(page: Page): Promise<void> {
 /** Waits until card and pill both say this word. Some are said only after they have held for ten seconds. */
 export async function expectState(page: Page, word: string): Promise<void> {
   const heading = cardOf(page).getByRole('heading', { name: `Gateway ${word}` });
-  await expect(heading.and(page.locator('h2'))).toBeVisible({ timeout: 25_000 });
+  await expect(heading.and(page.locator('h2'))).toBeVisible({ timeout: 40_000 });
   await expect(pillOf(page, word)).toBeVisible();
 }

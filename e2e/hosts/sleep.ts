@@ -23,7 +23,7 @@ export async function sleepAnHour({ web, page }: Pick<Hearth, 'web' | 'page'>): 
   const times = (): number => web.output().split(said).length - 1;
   const before = times();
   web.process.kill('SIGUSR2');
-  await until(() => times() > before, { deadline: 10_000, every: 10, what: 'the host to wake' });
+  await until(() => times() > before, { deadline: 40_000, every: 10, what: 'the host to wake' });
   await page.evaluate((ms) => {
     const real = Date.now;
     Date.now = () => real() + ms;

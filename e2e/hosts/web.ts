@@ -51,7 +51,7 @@ export async function startWebHost(place: Place, port = 0): Promise<WebHost> {
         found = /(?<origin>http:\/\/127\.0\.0\.1:(?<port>\d+))\/#token=(?<token>[\w-]+)/.exec(child.output());
         return found !== null;
       },
-      { deadline: 20_000, what: () => `the link of hearth serve:\n${child.output()}` },
+      { deadline: 40_000, what: () => `the link of hearth serve:\n${child.output()}` },
     );
   } catch (error) {
     await child.stop('SIGKILL');

@@ -86,5 +86,5 @@ export async function asked(
 }
 
 export async function eventually(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  await until(condition, { deadline: 10_000, every: 1, what });
+  await until(condition, { deadline: 40_000, every: 1, what });
 }

@@ -59,7 +59,7 @@ async function foreign(): Promise<Child> {
     startChild(process.execPath, [sim.program, 'gateway', 'run', '--bind', 'loopback'], { env: env() }),
   );
   await until(async () => (await fetch(`${sim.url}/readyz`).catch(() => null))?.status === 200, {
-    deadline: 15_000,
+    deadline: 40_000,
     what: () => `the gateway to be ready\n${child.output()}`,
   });
   return child;
@@ -73,7 +73,7 @@ async function reached(
   condition: (gateway: Gateway) => boolean,
 ): Promise<Gateway> {
   await until(() => condition(now(panel)), {
-    deadline: 8000,
+    deadline: 40_000,
     every: 20,
     what: () => `${what}: ${JSON.stringify(now(panel))}`,
   });
@@ -291,7 +291,7 @@ describe('a gateway that somebody else started', () => {
         return page.lines.some((line) => line.subsystem === 'test' && !line.text.includes(simToken));
       },
       {
-        deadline: 8000,
+        deadline: 40_000,
         every: 50,
         what: () => `the line, without the token: ${JSON.stringify(view)}`,
       },
@@ -303,7 +303,7 @@ describe('a gateway that somebody else started', () => {
       tried: [{ ref: 'lmstudio/acme/first-70b', reason: 'timeout', error: 'connect ECONNREFUSED' }],
       answers: 'second/acme/other-32b',
     });
-    await until(() => answers.summaries.value.total === 1, { deadline: 10_000, what: 'the answer' });
+    await until(() => answers.summaries.value.total === 1, { deadline: 40_000, what: 'the answer' });
     expect(answers.summaries.value.latest[0]).toMatchObject({
       outcome: 'answered',
       answered: 'second/acme/other-32b',

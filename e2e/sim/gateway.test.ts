@@ -44,7 +44,7 @@ function openclaw(...args: string[]): Child {
 
 async function ended(child: Child): Promise<number | null> {
   await until(() => child.exitCode() !== null, {
-    deadline: 15_000,
+    deadline: 40_000,
     what: () => `the end\n${child.output()}`,
   });
   return child.exitCode();
@@ -55,7 +55,7 @@ const ready = async (): Promise<{ status: number; body: unknown } | null> => {
   return response === null ? null : { status: response.status, body: await response.json() };
 };
 const untilReady = (child: Child): Promise<void> =>
-  until(async () => (await ready())?.status === 200, { deadline: 15_000, what: () => child.output() });
+  until(async () => (await ready())?.status === 200, { deadline: 40_000, what: () => child.output() });
 
 async function started(): Promise<Child> {
   const child = openclaw('gateway', 'run', '--bind', 'loopback');
@@ -103,7 +103,7 @@ describe('the simulated gateway', () => {
     await sim.plan({ readyAfterMs: 60_000 });
     const child = openclaw('gateway', 'run');
     await until(async () => (await ready())?.status === 503, {
-      deadline: 15_000,
+      deadline: 40_000,
       what: () => child.output(),
     });
     expect((await ready())?.body).toMatchObject({ ready: false, failing: ['startup-sidecars'] });
@@ -137,7 +137,7 @@ describe('the simulated gateway', () => {
 
     expect(await second.stop('SIGTERM')).toBe(0);
     expect(eventsNamed(seen, 'shutdown')).toEqual([{ reason: 'gateway stopping' }]);
-    await until(() => seen.closes.length > 0, { deadline: 5_000, what: 'the close' });
+    await until(() => seen.closes.length > 0, { deadline: 40_000, what: 'the close' });
     expect(seen.closes[0]).toEqual({ code: 1012, reason: 'service restart' });
     expect(existsSync(lockFile)).toBe(false);
   });
@@ -172,7 +172,7 @@ describe('the simulated gateway', () => {
       status: 'scheduled',
       restart: { signal: 'SIGUSR2', pid: child.process.pid },
     });
-    await until(() => before.closes.length > 0, { deadline: 5_000, what: 'the close' });
+    await until(() => before.closes.length > 0, { deadline: 40_000, what: 'the close' });
     expect(eventsNamed(before, 'shutdown')).toEqual([
       { reason: 'gateway restarting', restartExpectedMs: 1500 },
     ]);
@@ -195,14 +195,14 @@ describe('the simulated gateway', () => {
     expect(await inSync()).toBe(true);
     await writeConfig("  models: { mode: 'replace' },\n");
     await until(() => eventsNamed(seen, 'config.changed').length === 1, {
-      deadline: 5_000,
+      deadline: 40_000,
       what: 'config.changed',
     });
     expect(await inSync()).toBe(true);
 
     await writeConfig("  models: { mode: 'nope' },\n");
     await until(async () => (await readFile(sim.logFile, 'utf8')).includes('config reload skipped'), {
-      deadline: 5_000,
+      deadline: 40_000,
       what: 'the log line',
     });
     expect(await get()).toMatchObject({
@@ -213,10 +213,10 @@ describe('the simulated gateway', () => {
     expect(eventsNamed(seen, 'config.changed')).toHaveLength(1);
     // Back to what is applied: nothing changes, so nothing is told.
     await writeConfig("  models: { mode: 'replace' }, // again\n");
-    await until(inSync, { deadline: 5_000, what: 'the same config' });
+    await until(inSync, { deadline: 40_000, what: 'the same config' });
 
     await writeConfig('', 'another-scratch-token-0123456789');
-    await until(() => seen.closes.length > 0, { deadline: 5_000, what: 'the close' });
+    await until(() => seen.closes.length > 0, { deadline: 40_000, what: 'the close' });
     expect(seen.closes[0]).toEqual({ code: 4001, reason: 'gateway auth changed' });
   });
 
@@ -229,7 +229,10 @@ describe('the simulated gateway', () => {
       tried: [{ ref: 'lmstudio/acme/first-70b', reason: 'timeout', error: 'Connection error.' }],
       answers: 'second/acme/other-32b',
     });
-    await until(() => eventsNamed(seen, 'sessions.changed').length > 0, { deadline: 5_000, what: 'the end' });
+    await until(() => eventsNamed(seen, 'sessions.changed').length > 0, {
+      deadline: 40_000,
+      what: 'the end',
+    });
     const ends = eventsNamed(seen, 'agent').map(({ data }) => data as Record<string, unknown>);
     expect(ends.map(({ phase }) => phase)).toEqual(['start', 'model', 'finishing', 'start', 'model', 'end']);
     expect(ends.at(-1)).toMatchObject({
@@ -274,7 +277,7 @@ describe('the simulated gateway', () => {
 
     const runId = await sim.turn({ hold: true });
     child.process.kill('SIGTERM');
-    await until(async () => (await ready())?.status === 503, { deadline: 5_000, what: 'draining' });
+    await until(async () => (await ready())?.status === 503, { deadline: 40_000, what: 'draining' });
     expect((await ready())?.body).toMatchObject({ failing: ['gateway-draining'] });
     await sim.finish(runId);
     expect(await ended(child)).toBe(0);

@@ -81,7 +81,7 @@ export async function warmHearth(
           return of(ref)?.state.kind === kind;
         },
         {
-          deadline: 15_000,
+          deadline: 40_000,
           every: 50,
           what: () => `${ref} to be ${kind}: ${JSON.stringify(of(ref)?.state)}`,
         },
