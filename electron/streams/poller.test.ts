@@ -55,6 +55,22 @@ describe('a poller', () => {
     expect(rounds).toBe(3);
   });
 
+  it('does not wait for a time that was already, where the clock is set back', async () => {
+    const timers = new ManualTimers();
+    let ahead = 3_600_000;
+    let rounds = 0;
+    await using poller = new Poller({
+      timers: { now: () => timers.now() + ahead, after: (ms, run) => timers.after(ms, run) },
+      pause: () => 3000,
+      round: async () => void (rounds += 1),
+    });
+    await timers.advance(0);
+    ahead = 0;
+    poller.reconsider();
+    await timers.advance(3000);
+    expect(rounds).toBe(2);
+  });
+
   it('is over when it is disposed: the round is told, no timer stays, nothing runs again', async () => {
     const timers = new ManualTimers();
     let told = false;

@@ -57,7 +57,9 @@ export class Poller implements AsyncDisposable {
   #wait(): void {
     this.#cancelTimer();
     const { timers, pause } = this.#options;
-    const left = Math.max(0, this.#endedAt + pause() - timers.now());
+    const whole = pause();
+    // No longer than a whole pause, also where the clock was set back.
+    const left = Math.min(whole, Math.max(0, this.#endedAt + whole - timers.now()));
     this.#cancelTimer = timers.after(left, () => void this.now());
   }
 }
