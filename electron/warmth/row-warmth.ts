@@ -18,7 +18,9 @@ export function rowWarmth(
 ): ModelWarmth {
   const { endpoint, wish, provider } = row;
   const isHere = endpoint?.location === 'this-machine';
-  const isLoaded = (row.model?.loaded?.length ?? 0) > 0;
+  // Of a server that is away only an old list is known.
+  const isTold = state.kind !== 'unknown';
+  const isLoaded = isTold && (row.model?.loaded?.length ?? 0) > 0;
   const entry = provider?.models.find(({ id }) => isSameModel(endpoint?.kind ?? 'lmstudio', id, row.id));
   return {
     ref: row.ref,
@@ -29,7 +31,7 @@ export function rowWarmth(
     wanted: situation.wanted,
     state,
     canHold: situation.canAsk && endpoint !== null,
-    memory: memoryOf(row, isHere ? machine : null, facts),
+    memory: isTold ? memoryOf(row, isHere ? machine : null, facts) : null,
     powerWatts: isHere && isLoaded ? powerOf(machine) : null,
     coldStart: { estimateMs: situation.estimateMs, history: kept.history },
     prefix: kept.prefix,
