@@ -76,7 +76,7 @@ describe('asking LM Studio to load', () => {
   it.each([
     [{ kind: 'reset' }, 'no-answer'],
     [{ kind: 'close-mid-body' }, 'no-answer'],
-    [{ kind: 'status', status: 504, body: '<html>' }, 'timeout'],
+    [{ kind: 'status', status: 504, body: '<html>' }, 'no-answer'],
     [{ kind: 'status', status: 500, body: '{"error":"plain words"}' }, 'failed'],
     [{ kind: 'status', status: 404, body: 'Not Found' }, 'unsupported'],
     [{ kind: 'error-200', message: `Channel Error for ${token}` }, 'failed'],

@@ -89,7 +89,7 @@ function refusalOf(status: number, json: unknown, token: string | null): Refusal
   if (codes.param === 'context_length' || /context length/i.test(words ?? ''))
     return refused('context', words);
   if (saysMemory(words)) return refused('memory', words);
-  if (isGateway(status)) return refused('timeout', words);
+  if (isGateway(status)) return refused('no-answer', words ?? `HTTP ${status}`);
   if (words === null && status < 500) return refused('unsupported');
   return refused('failed', words);
 }

@@ -52,7 +52,7 @@ export async function keepOnOllama(
   if (status === 401 || status === 403) return refused('needs-token', words);
   if (status === 404) return refused(words === null ? 'unsupported' : 'unknown-model', words);
   if (saysMemory(words)) return refused('memory', words);
-  if (isGateway(status)) return refused('timeout', words);
+  if (isGateway(status)) return refused('no-answer', words ?? `HTTP ${status}`);
   if (status >= 300 || words !== null) return refused('failed', words);
   if (!doneSchema.safeParse(json).success) return refused('garbage');
   return { kind: 'loaded', instance: model, context: null, ms: performance.now() - begun };

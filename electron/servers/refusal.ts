@@ -40,5 +40,5 @@ const shortOfMemory =
 
 export const saysMemory = (words: string | null): boolean => words !== null && shortOfMemory.test(words);
 
-/** HTTP answers of whatever stands before a server that takes too long: the server itself may still be at it. */
+/** HTTP answers of whatever stands before a server that it cannot reach, or that takes too long: the server itself may still be at it. */
 export const isGateway = (status: number): boolean => status === 502 || status === 504;

@@ -187,7 +187,7 @@ describe('a load that failed', () => {
     });
   });
 
-  it('is not asked for anew while the server may still be at the first', () => {
+  it('is told, and not asked for anew while the server may still be at the first', () => {
     const memory = afterLoadEnded(
       begun,
       { ...failed, how: 'unsettled' },
@@ -196,7 +196,7 @@ describe('a load that failed', () => {
     );
     const soon = sampleSituation({ now: now + 20_000 });
     expect(decide(memory, soon, names)).toMatchObject({
-      state: { kind: 'loading', canCancel: false },
+      state: { kind: 'failing', tries: 1, nextTryAt: memory.unsettled?.until },
       act: { kind: 'nothing' },
     });
     const later = sampleSituation({ now: now + 130_000 });

@@ -218,6 +218,15 @@ function whileCold(
       { kind: 'paused', pause },
       earlier(pause.why === 'preload' ? pause.until : null, schedule.changesAt),
     );
+  if (unsettled !== null && failures !== null) {
+    // What went wrong is told, and not hidden behind a load that may or may not go on.
+    const { problem, tries, nextTryAt } = failures;
+    const next = nextTryAt === null ? null : Math.max(nextTryAt, unsettled.until);
+    return rest(
+      { kind: 'failing', problem, tries, nextTryAt: next },
+      earlier(unsettled.until, schedule.changesAt),
+    );
+  }
   if (unsettled !== null)
     return rest(
       { kind: 'loading', since: unsettled.since, estimateMs, progress: null, canCancel: false, by: 'hearth' },
