@@ -23,7 +23,7 @@ export interface Asked {
   readonly body: Record<string, unknown> | null;
 }
 
-interface HostOptions {
+export interface HostOptions {
   readonly host: string;
   readonly clock: SimClock;
   /** Is the right token there? For the log. */
