@@ -1,12 +1,11 @@
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { catalogueChoices } from '../../fit/elsewhere/choices.ts';
-import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Segments } from '../../ui/segments.tsx';
+import { AddForm } from './add-form.tsx';
 import type { NewMachine } from './edit-fleet.ts';
 import styles from './fleet.module.css';
-import { useFocusInside } from './use-focus-inside.ts';
 import { emptySpec, MachineSpecFields, specOf } from './machine-spec.tsx';
 
 type Way = NewMachine['kind'];
@@ -18,32 +17,21 @@ interface AddMachineProps {
 
 /** Adds a machine by the link of its own `hearth serve`, or by hand. */
 export function AddMachine({ onAdd, onDone }: AddMachineProps): ReactNode {
-  const { t } = useTranslation(['machine', 'common']);
-  const form = useFocusInside();
+  const { t } = useTranslation('machine');
   const [way, setWay] = useState<Way>('serve');
   const [name, setName] = useState('');
   const [link, setLink] = useState('');
   const [draft, setDraft] = useState(emptySpec);
-  const [isBusy, setBusy] = useState(false);
   const machine = newMachine(way, link, specOf(draft));
   const suggested = way === 'serve' ? hostOf(link) : nameOf(draft.machine);
   const wanted = name.trim() === '' ? suggested : name;
-  const add = async (): Promise<void> => {
-    if (machine === null || wanted === '' || isBusy) return;
-    setBusy(true);
-    const isAdded = await onAdd(wanted, machine);
-    setBusy(false);
-    if (isAdded) onDone();
-  };
   return (
-    <form
-      ref={form}
-      className={styles['add']}
-      aria-label={t('fleet.add')}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void add();
-      }}
+    <AddForm
+      label={t('fleet.add')}
+      addText={t('fleet.addIt')}
+      isComplete={machine !== null && wanted !== ''}
+      onAdd={async () => machine !== null && (await onAdd(wanted, machine))}
+      onDone={onDone}
     >
       <Segments
         label={t('fleet.way.label')}
@@ -60,20 +48,7 @@ export function AddMachine({ onAdd, onDone }: AddMachineProps): ReactNode {
         <MachineSpecFields draft={draft} onChange={setDraft} />
       )}
       <TextField label={t('fleet.name')} value={name} onChange={setName} placeholder={suggested} />
-      <p className={styles['acts']}>
-        <Button
-          type="submit"
-          look="primary"
-          isPending={isBusy}
-          isDisabled={machine === null || wanted === ''}
-        >
-          {t('fleet.addIt')}
-        </Button>
-        <Button look="quiet" onPress={onDone}>
-          {t('common:cancel')}
-        </Button>
-      </p>
-    </form>
+    </AddForm>
   );
 }
 

@@ -15,6 +15,7 @@ import { useServices } from '../../use-hearth.ts';
 import styles from './fleet.module.css';
 import { lookOf, stateSentence } from './machine-state.ts';
 import { useFocusInside } from './use-focus-inside.ts';
+import { useSending } from './use-sending.ts';
 
 interface MachineEntryProps {
   readonly machine: FleetMachine;
@@ -111,25 +112,12 @@ function Rename({
   const { t } = useTranslation(['machine', 'common']);
   const form = useFocusInside();
   const [text, setText] = useState(name);
-  const [isBusy, setBusy] = useState(false);
-  const save = async (): Promise<void> => {
-    if (text.trim() === '' || isBusy) return;
-    setBusy(true);
-    const isKept = await onRename(text);
-    setBusy(false);
-    if (isKept) onDone();
-  };
+  const isComplete = text.trim() !== '';
+  const { isBusy, onSubmit } = useSending(isComplete, () => onRename(text), onDone);
   return (
-    <form
-      ref={form}
-      className={styles['form']}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <form ref={form} className={styles['form']} onSubmit={onSubmit}>
       <TextField label={t('fleet.name')} value={text} onChange={setText}>
-        <Button type="submit" isPending={isBusy} isDisabled={text.trim() === ''}>
+        <Button type="submit" isPending={isBusy} isDisabled={!isComplete}>
           {t('fleet.save')}
         </Button>
         <Button look="quiet" onPress={onDone}>

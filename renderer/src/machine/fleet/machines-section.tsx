@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { ProblemNote } from '../../ui/problem-note.tsx';
 import { useHearth } from '../../use-hearth.ts';
 import { AddMachine } from './add-machine.tsx';
+import { AddPool } from './add-pool.tsx';
 import {
   mostMachines,
   mostPools,
@@ -17,7 +18,7 @@ import {
 } from './edit-fleet.ts';
 import styles from './fleet.module.css';
 import { MachineEntry } from './machine-entry.tsx';
-import { AddPool, type Member, PoolEntry } from './pool-list.tsx';
+import { type Member, PoolEntry } from './pool-entry.tsx';
 import { useFleetSettings } from './use-fleet-settings.ts';
 
 type Adding = 'machine' | 'pool' | null;
