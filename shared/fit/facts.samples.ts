@@ -2,8 +2,9 @@ import type { Pool } from '../machine/pool.ts';
 import type { Machine } from '../machine/snapshot.ts';
 import type { ModelFacts } from './facts.ts';
 import type { FitTarget } from './judgement.ts';
+import { qwen35 } from './loads.samples.ts';
 
-/** Llama 3 8B in Q4_K_M, Qwen3 30B-A3B in 4 bits for MLX, and memories to hold them, for tests. */
+/** Llama 3 8B in Q4_K_M, Qwen3 30B-A3B in 4 bits for MLX, Qwen3.5 27B in Q8_0, and memories to hold them, for tests. */
 export const llama8B: ModelFacts = {
   endpoint: 'lmstudio',
   model: 'llama-3-8b',
@@ -49,6 +50,22 @@ export const qwen30BA3B: ModelFacts = {
   },
   weights: { deviceBytes: 17.2e9, hostBytes: 0, activeBytes: 1.9e9 },
   source: 'family-table',
+};
+
+/** A dense hybrid, whose attention grows in a quarter of its layers. */
+export const qwen27B: ModelFacts = {
+  ...llama8B,
+  model: 'qwen3.5-27b',
+  quantization: 'Q8_0',
+  architecture: {
+    name: 'qwen35',
+    ...qwen35(64, 5120, 24, 4, 6144),
+    contextMax: 262_144,
+    parameters: 27e9,
+    activeParameters: 27e9,
+    isMixtureOfExperts: false,
+  },
+  weights: { deviceBytes: 28e9, hostBytes: 1e9, activeBytes: 28e9 },
 };
 
 export function card(id: string, gigabytes: number | null, name = 'RTX 4090'): Pool {

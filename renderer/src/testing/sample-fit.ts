@@ -1,4 +1,5 @@
 import type { ModelFacts } from '../../../shared/fit/facts.ts';
+import { qwen27B } from '../../../shared/fit/facts.samples.ts';
 import { targetsOf } from '../../../shared/fit/targets.ts';
 import type { Pool } from '../../../shared/machine/pool.ts';
 import type { Machine } from '../../../shared/machine/snapshot.ts';
@@ -64,31 +65,7 @@ export function machineState(machine: Machine) {
 
 /** What is known of a model of LM Studio's: a dense 27B in 8 bits, with an attention that grows in a quarter of its layers. */
 export function sampleFacts(model: string, more: Partial<ModelFacts> = {}): ModelFacts {
-  return {
-    endpoint: 'lmstudio@127.0.0.1:1234',
-    model,
-    runtime: 'llama.cpp',
-    quantization: 'Q8_0',
-    architecture: {
-      name: 'qwen35',
-      layers: 64,
-      embedding: 5120,
-      heads: 24,
-      vocabulary: 248_320,
-      kv: [{ layers: 16, heads: 4, keyDim: 256, valueDim: 256, window: null }],
-      recurrent: { layers: 48, conv: 4, inner: 6144, state: 128, groups: 16 },
-      contextMax: 262_144,
-      parameters: 27e9,
-      activeParameters: 27e9,
-      isMixtureOfExperts: false,
-    },
-    weights: { deviceBytes: 28e9, hostBytes: 1e9, activeBytes: 28e9 },
-    source: 'gguf',
-    confidence: 'exact',
-    serverEstimate: null,
-    measured: [],
-    ...more,
-  };
+  return { ...qwen27B, endpoint: 'lmstudio@127.0.0.1:1234', model, ...more };
 }
 
 /** The same with so many bytes of weights. */
