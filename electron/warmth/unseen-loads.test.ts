@@ -1,28 +1,6 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ManualTimers } from '../streams/manual-timers.ts';
-import { FakeHearth, FakeServer, memoryLock, memoryStore, ref } from './world.test-support.ts';
-
-let timers: ManualTimers;
-let server: FakeServer;
-let hearths: FakeHearth[] = [];
-beforeEach(() => {
-  timers = new ManualTimers();
-  server = new FakeServer(timers);
-  hearths = [];
-});
-afterEach(async () => {
-  for (const hearth of hearths) await hearth[Symbol.asyncDispose]();
-  await timers.advance(server.loadMs);
-  const wrong = [...server.violations, ...(timers.waiting > 0 ? [`${timers.waiting} timers are left`] : [])];
-  if (wrong.length > 0) throw new Error(wrong.join(', '));
-});
-
-function open(shared: ConstructorParameters<typeof FakeHearth>[2] = {}): FakeHearth {
-  const hearth = new FakeHearth(timers, server, shared);
-  hearths.push(hearth);
-  return hearth;
-}
-const loads = (): number => server.sent.filter(({ act }) => act === 'load').length;
+import { expect, it } from 'vitest';
+import { loads, open, server, timers } from './hearths.test-support.ts';
+import { memoryLock, memoryStore, ref } from './world.test-support.ts';
 
 it('a first load of minutes in the middle of which Hearth ended is waited for as long as a slow disk needs, and is its own', async () => {
   server.loadMs = 500_000;
