@@ -55,7 +55,6 @@ export default defineConfig({
     {
       name: 'real',
       testMatch: 'real/*.spec.ts',
-      fullyParallel: false,
       // Two starting gateways keep two cores busy for a minute; what is waited for is a condition all the same.
       timeout: 400_000,
       expect: { timeout: 30_000 },

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Page, test as base, expect } from '@playwright/test';
+import { type Page, type TestInfo, test as base, expect } from '@playwright/test';
 import { type LmStudio, type LmStudioOptions, startLmStudio } from '../sim/lm-studio.ts';
 import { type Ollama, type OllamaOptions, startOllama } from '../sim/ollama.ts';
 import { type DesktopHost, noDesktop, startDesktop } from './electron.ts';
@@ -43,11 +43,15 @@ export interface Options {
 
 export interface Fixtures {
   scratch: string;
+  /** Skips what needs the desktop where there is none, before a browser, a server or a page is opened for it. */
+  desktopIsThere: void;
   /** Its time goes with the world's until the spec moves it: `advance`, `setRate`. */
   lmStudio: LmStudio;
   ollama: Ollama;
   hearth: Hearth;
 }
+
+const isDesktop = ({ project }: TestInfo): boolean => project.name === 'electron';
 
 /** Errors that a lost connection leaves in the console by itself. */
 const connectionNoise = /WebSocket connection to|Failed to load resource|ERR_CONNECTION/;
@@ -83,12 +87,18 @@ export const test = base.extend<Fixtures & Options>({
     await server.close();
   },
 
-  hearth: async ({ scratch, page: browserPage, pathFolders, hearthEnv, machine }, use, info) => {
-    const desktop = info.project.name === 'electron';
-    if (desktop) {
-      const why = noDesktop();
+  desktopIsThere: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names out of the pattern
+    async ({}, use, info) => {
+      const why = isDesktop(info) ? noDesktop() : null;
       info.skip(why !== null, why ?? '');
-    }
+      await use();
+    },
+    { auto: true },
+  ],
+
+  hearth: async ({ scratch, page: browserPage, pathFolders, hearthEnv, machine }, use, info) => {
+    const desktop = isDesktop(info);
     const made = await makePlace(scratch, pathFolders, hearthEnv);
     const place = machine === null ? made : { ...made, machine };
     const mistakes: string[] = [];

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -39,13 +40,14 @@ export interface Scratch {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Makes the folders, and the agent setting that turns off provider retries: a dead link then takes a second, not 80. */
+/** Makes the folders, a way to the compile cache that all share, and the agent setting that turns off provider retries: a dead link then takes a second, not 80. */
 export async function prepareScratch(root: string, configPath: string, port: number): Promise<Scratch> {
   const stateDir = dirname(configPath);
   const agentDir = join(stateDir, 'agents', 'main', 'agent');
   const temporary = join(root, 'tmp');
   await mkdir(agentDir, { recursive: true, mode: 0o700 });
   await mkdir(temporary, { recursive: true });
+  await shareCompileCache(temporary);
   await writeFile(
     join(agentDir, 'settings.json'),
     JSON.stringify({ retry: { provider: { maxRetries: 0 } } }),
@@ -71,6 +73,13 @@ export async function prepareScratch(root: string, configPath: string, port: num
       NO_COLOR: '1',
     },
   };
+}
+
+/** OpenClaw keeps its compiled code under the temporary folder: one of its own for each test would have it compile everything anew. */
+async function shareCompileCache(temporary: string): Promise<void> {
+  const shared = join(tmpdir(), 'node-compile-cache');
+  await mkdir(shared, { recursive: true });
+  await symlink(shared, join(temporary, 'node-compile-cache'), 'junction');
 }
 
 /** What a command left behind. */
