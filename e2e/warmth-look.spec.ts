@@ -3,6 +3,7 @@ import { test as playwrightTest, type Page } from '@playwright/test';
 import { root } from '../build/setup.mjs';
 import { createRouter } from '../electron/router.ts';
 import { startWebHost } from '../electron/web/web-host.ts';
+import { chainOf } from '../shared/chain/chain.ts';
 import { llama8B, machineWith, studio } from '../shared/fit/facts.samples.ts';
 import type { Language } from '../shared/messages/index.ts';
 import { sampleConfig, sampleEndpoint, sampleModel, sampleProvider } from '../shared/models/samples.ts';
@@ -10,7 +11,7 @@ import type { Settings } from '../shared/settings.ts';
 import { everyState, sampleLoads, sampleWarmth, sampleWish } from '../shared/warmth/sample-models.ts';
 import { findings } from './hosts/axe.ts';
 import { fakeServices } from './hosts/fake-services.ts';
-import { cutOff, overflowing } from './hosts/room.ts';
+import { cutOff, notReadable, overflowing } from './hosts/room.ts';
 
 const { expect } = playwrightTest;
 const now = Date.now();
@@ -27,10 +28,12 @@ const models = states.map(([name], index) =>
 );
 
 /** The built page before made-up services: a model in every state at once. */
-const test = playwrightTest.extend<{ look: (settings: Partial<Settings>) => Promise<Page> }>({
+const test = playwrightTest.extend<{
+  look: (settings: Partial<Settings>, chain?: readonly number[]) => Promise<Page>;
+}>({
   look: async ({ page }, use) => {
     const hosts: AsyncDisposable[] = [];
-    await use(async (settings) => {
+    await use(async (settings, chain = [5, 4, 10, 14]) => {
       const services = fakeServices();
       services.settings.snapshots.set({ ...services.settings.snapshots.value, ...settings });
       services.endpoints.snapshots.set([sampleEndpoint(models)]);
@@ -40,7 +43,7 @@ const test = playwrightTest.extend<{ look: (settings: Partial<Settings>) => Prom
       );
       services.config.snapshots.set(
         sampleConfig({
-          chain: { primary: 'lmstudio/m5', fallbacks: ['lmstudio/m4', 'lmstudio/m10', 'lmstudio/m14'] },
+          chain: chainOf(chain.map((index) => `lmstudio/m${index}`)),
           providers: [sampleProvider('lmstudio', models)],
         }),
       );
@@ -78,6 +81,7 @@ const words = {
     warm: /^warm · 192k: /u,
     twice: /^loaded 2 times: /u,
     decide: 'Decide…: MiniMax M2.1 asking',
+    hopeless: 'Decide…: MiniMax M2.1 asking with nothing in the way',
     settings: 'Settings',
     hours: 'Within these hours',
     openClaw: 'Leave it to Hearth…',
@@ -86,6 +90,7 @@ const words = {
     warm: /^warm · 192k: /u,
     twice: /^2-mal geladen: /u,
     decide: 'Wählen …: MiniMax M2.1 asking',
+    hopeless: 'Wählen …: MiniMax M2.1 asking with nothing in the way',
     settings: 'Einstellungen',
     hours: 'Zu diesen Zeiten',
     openClaw: 'Hearth überlassen …',
@@ -123,10 +128,11 @@ for (const [language, theme] of [
 
   test(`so have its details and its questions: ${language}, ${theme}`, async ({ look }) => {
     const page = await look({ language, theme });
-    const { warm, twice, decide, openClaw } = words[language];
+    const { warm, twice, decide, hopeless, openClaw } = words[language];
     await lookAt(page, warm, 'dialog');
     await lookAt(page, twice, 'dialog');
     await lookAt(page, decide, 'alertdialog');
+    await lookAt(page, hopeless, 'alertdialog');
     await lookAt(page, openClaw, 'dialog');
   });
 
@@ -141,6 +147,40 @@ for (const [language, theme] of [
     expect(moved, 'px that the window itself scrolled').toBe(0);
   });
 }
+
+/** The words about a model's state in its row and in its link, and what can be done about it. */
+const captions = '[data-tone], [data-act] button';
+
+for (const language of ['en', 'de'] as const)
+  for (const [width, height] of [
+    [590, 380],
+    [900, 600],
+    [1041, 700],
+    [1161, 760],
+    [1180, 760],
+    [1400, 900],
+  ] as const)
+    test.describe(`${language} at ${width} × ${height}`, () => {
+      test.use({ viewport: { width, height } });
+
+      test('what is said of every state can be read in full, in the row and in the chain', async ({
+        look,
+      }, info) => {
+        const page = await look(
+          { language, theme: language === 'en' ? 'light' : 'dark' },
+          states.map((_, index) => index),
+        );
+        const told = page.locator('[data-tone]');
+        // In each row, in each link, and in the status line.
+        await expect(told).toHaveCount(2 * states.length + 1);
+        expect(await notReadable(page, captions)).toEqual([]);
+        expect(await overflowing(page)).toEqual([]);
+        await info.attach(`captions ${language} ${width}`, {
+          body: await page.screenshot(),
+          contentType: 'image/png',
+        });
+      });
+    });
 
 test.describe('with chosen colours and without motion', () => {
   test.use({ contextOptions: { forcedColors: 'active', reducedMotion: 'reduce' } });

@@ -135,8 +135,8 @@ test('a server that gives less context than asked: the config is fitted to it, s
   lmStudio.changeModel(small, { contextRule: { kind: 'at-most', tokens: 32_768 } });
   const page = await hearth.open();
   await flameOf(page, 'Small 8B').click();
-  await expect(captionOf(page, 'Small 8B')).toHaveText('32k instead of 64k');
-  await expect(linkOf(page, 'Small 8B')).toContainText('cold, only 32k');
+  await expect(captionOf(page, 'Small 8B')).toHaveText('holds 32k instead of 64k');
+  await expect(linkOf(page, 'Small 8B')).toContainText('holds 32k instead of 64k');
   await actOf(page, 'Fit…', 'Small 8B').click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('table')).toContainText('contextTokens: 32768');

@@ -28,3 +28,25 @@ export async function cutOff(page: Page): Promise<string[]> {
     return cut;
   });
 }
+
+/** Texts of the elements that `selector` means, as far as a part of them lies behind an edge of theirs or of what holds them in their row. */
+export async function notReadable(page: Page, selector: string): Promise<string[]> {
+  return await page.locator(selector).evaluateAll((elements) =>
+    elements.flatMap((element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      const text = range.getBoundingClientRect();
+      for (let box: Element | null = element; box !== null; box = box.parentElement) {
+        const { right, bottom, left } = box.getBoundingClientRect();
+        const clips = getComputedStyle(box).overflowX !== 'visible' || box.role === 'row';
+        if (clips && (text.right > right + 0.5 || text.left < left - 0.5 || text.bottom > bottom + 0.5))
+          return [`${element.textContent}: ${Math.ceil(text.right - right)} px behind ${box.className}`];
+        if (box.role === 'row') break;
+      }
+      return element.scrollWidth > element.clientWidth + 1 &&
+        getComputedStyle(element).overflowX !== 'visible'
+        ? [`${element.textContent} is cut`]
+        : [];
+    }),
+  );
+}

@@ -1,13 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { links } from '../../shared/chain/chain.ts';
 import { type NextAnswer, nextAnswer } from '../../shared/chain/next-answer.ts';
-import { tellWarmth } from '../../shared/chain/told-warmth.ts';
 import type { ConfigSnapshot } from '../../shared/config/snapshot.ts';
 import type { Gateway } from '../../shared/gateway/snapshot.ts';
 import type { Endpoint } from '../../shared/models/endpoint.ts';
 import { formatMemory, formatTokensShort } from '../../shared/models/format-size.ts';
 import type { Warmth } from '../../shared/warmth/snapshot.ts';
-import { toldText } from '../../shared/warmth/told-text.ts';
+import { linkCaption } from '../../shared/warmth/link-caption.ts';
 import { openConfigAt, openEndpointsOf, openPanel } from '../panel.ts';
 import { placeOf } from './chain-commands.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -73,15 +72,15 @@ export async function showStatus(context: CommandContext, option: MachineOption 
   return exitCodes.done;
 }
 
-/** As on the status line of the page: "warm", "cold, ~40 s to load". */
-function warmthCell(
+/** As in the row of the page: "warm · 64k", "cold, ~40 s to load". */
+export function warmthCell(
   { io, t }: CommandContext,
   next: Extract<NextAnswer, { kind: 'answer' }>,
   warmth: Warmth,
 ): string {
   const known = warmth.find(({ ref }) => ref === next.ref) ?? null;
-  const told = toldText(tellWarmth(next, known), Date.now(), warmthWords(io));
-  return told ?? t('cli:status.warmth.unknown');
+  const caption = linkCaption(next, known, Date.now(), warmthWords(io));
+  return caption?.text ?? t('cli:status.warmth.unknown');
 }
 
 /** `http://127.0.0.1:18789 (ready, OpenClaw 2026.9.6, Started by Hearth.)` */

@@ -154,8 +154,11 @@ async function roomWish(
   if (wish !== 'ask') return wish;
   const { io, t } = context;
   for (const line of troubleLines(context, model)) note(context, line);
-  const answer = (await io.ask(`${t('cli:warm.ask')} `))?.trim().toLowerCase();
-  if (answer === t('cli:warm.answerUnload')) return 'make-room';
+  const canMakeRoom = model.state.pause.inTheWay.length > 0;
+  const answer = (await io.ask(`${t(canMakeRoom ? 'cli:warm.ask' : 'cli:warm.askAnyway')} `))
+    ?.trim()
+    .toLowerCase();
+  if (canMakeRoom && answer === t('cli:warm.answerUnload')) return 'make-room';
   if (answer === t('cli:warm.answerLoad')) return 'load-anyway';
   note(context, t('cli:warm.left'));
   return null;

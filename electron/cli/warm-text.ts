@@ -48,6 +48,16 @@ export function troubleLines(context: CommandContext, { state }: ModelWarmth): s
     return [sentenceOf(context, state.problem), ...(detail === undefined ? [] : [detail])];
   }
   if (state.kind !== 'paused' || state.pause.why !== 'fit') return [];
-  const names = state.pause.inTheWay.map(({ name }) => name).join(', ');
-  return [names === '' ? t('cli:warm.nothingHelps') : t('cli:warm.inTheWay', { names })];
+  const { needBytes, freeBytes, inTheWay } = state.pause;
+  const words = warmthWords(context.io);
+  const need = words.t('page.about', { time: words.memory(needBytes) });
+  const names = inTheWay.map(({ name }) => name).join(', ');
+  return [
+    freeBytes === null
+      ? words.t('page.ask.needUnknown', { need })
+      : words.t('page.ask.need', { need, free: words.memory(freeBytes) }),
+    ...(names === ''
+      ? [t('cli:warm.nothingHelps'), t('cli:warm.ways')]
+      : [t('cli:warm.inTheWay', { names })]),
+  ];
 }

@@ -159,3 +159,24 @@ describe.each(languages)('what can go wrong, told in %s', (language) => {
     expect(sentence).not.toMatch(/\{\{|\$t\(|^log:|undefined|^[a-z-]+$/u);
   });
 });
+
+/** What people are addressed with whom one says "du" to: the pronouns, and the commands that a sentence begins with. */
+const familiar =
+  /(?<![\p{L}„])(?:[dD]u|[dD]ich|[dD]ir|[dD]ein(?:e[mnrs]?)?|[eE]uch|[eE]ure?[mnrs]?)(?!\p{L})|(?:^|[.:!?] |[,;] (?:und |oder )?)(?:[nN]imm|[gG]ib|[lL]ies|[sS]ieh|[hH]ilf|[tT]u|[wW]ähle?|[lL]ade?|[eE]ntlade|[sS]tarte|[öÖ]ffne|[dD]rücke?|[zZ]iehe?|[pP]rüfe|[vV]ersuche|[lL]ass|[mM]ache?|[wW]arte|[sS]etze?|[sS]chalte?|[kK]opiere?|[kK]licke?|[fF]üge?|[nN]utze?|[vV]erwende|[iI]nstalliere|[aA]ktualisiere|[sS]chreibe?|[gG]ehe?|[hH]alte?|[äÄ]ndere?|[lL]ösche?|[eE]ntferne|[bB]eende|[rR]ichte|[sS]chaffe?|[fF]ühre?)(?! (?:ich|er|sie|es|Sie)\b)(?= )/u;
+
+describe('the German texts', () => {
+  it.each(namespaces)('of %s say "Sie" to people, never "du"', (namespace) => {
+    for (const [key, text] of texts(catalogues.de[namespace]))
+      expect([key, familiar.exec(text)?.[0] ?? null]).toEqual([key, null]);
+  });
+
+  it('would be caught if they did not', () => {
+    for (const text of [
+      'Das kannst du ändern.',
+      'Zu groß: Nimm weniger Kontext.',
+      'Öffne die App, und starte den Server.',
+    ])
+      expect(text).toMatch(familiar);
+    expect('Öffnen Sie die App, oder führen Sie aus: ollama serve').not.toMatch(familiar);
+  });
+});

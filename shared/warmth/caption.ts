@@ -5,12 +5,17 @@ import type { WarmthWords } from './words.ts';
 /** How a model is, in a few words. The tone is never the only sign: the words say the same. */
 export interface Caption {
   readonly text: string;
+  /** the same state where context and time stand elsewhere or have no room: "warm" */
+  readonly short: string;
   readonly tone: 'quiet' | 'plain' | 'warm' | 'busy' | 'warn' | 'bad';
 }
 
 type State<Kind extends WarmthState['kind']> = Extract<WarmthState, { kind: Kind }>;
 
-/** What is said of a model in its row. Null: nothing is known, and nobody asked to know. `now` is ms since 1970. */
+/**
+ * What is said of a model, and the one source for it: its row, its link in the chain, the status line and the command line all take it
+ * from here. Null: nothing is known, and nobody asked to know. `now` is ms since 1970.
+ */
 export function captionOf(
   { state, wish, coldStart }: ModelWarmth,
   now: number,
@@ -19,43 +24,33 @@ export function captionOf(
   const { t } = words;
   switch (state.kind) {
     case 'unknown':
-      return wish.on ? { text: t(`page.caption.${state.why}`), tone: 'quiet' } : null;
+      return wish.on ? said(t(`page.caption.${state.why}`), 'quiet') : null;
     case 'cold':
-      return { text: coldCaption(coldStart.estimateMs, words), tone: 'quiet' };
+      return said(coldCaption(coldStart.estimateMs, words), 'quiet');
     case 'loading':
-      return { text: loadingCaption(state, now, words), tone: 'busy' };
+      return said(loadingCaption(state, now, words), 'busy');
     case 'warm':
-      return { text: warmCaption(state, now, words), tone: 'warm' };
-    case 'wrong-context':
-      return {
-        text: t('page.caption.wrong-context', {
-          has: words.tokensShort(state.context),
-          wanted: words.tokensShort(state.wanted),
-        }),
-        tone: 'warn',
-      };
-    case 'duplicates':
-      return { text: t('page.caption.duplicates', { count: state.instances.length }), tone: 'warn' };
-    case 'evicted': {
-      const left = state.nextTryAt - now;
-      return {
-        text:
-          left <= 0
-            ? t('page.caption.evictedNow')
-            : t(`page.caption.${state.because}`, { time: words.about(left) }),
-        tone: 'busy',
-      };
+      return { text: warmCaption(state, now, words), short: t('page.caption.warm'), tone: 'warm' };
+    case 'wrong-context': {
+      const [has, wanted] = [words.tokensShort(state.context), words.tokensShort(state.wanted)];
+      return said(t('page.caption.wrong-context', { has, wanted }), 'warn');
     }
+    case 'duplicates':
+      return said(t('page.caption.duplicates', { count: state.instances.length }), 'warn');
+    case 'evicted':
+      return said(evictedCaption(state, now, words), 'busy');
     case 'failing':
-      return { text: failingCaption(state, now, words), tone: 'bad' };
+      return said(failingCaption(state, now, words), 'bad');
     case 'paused':
-      return { text: pauseCaption(state.pause, now, words), tone: pauseTone(state.pause) };
+      return said(pauseCaption(state.pause, now, words), pauseTone(state.pause));
   }
   return state satisfies never;
 }
 
-/** With the time that loading takes on this machine, where that is known. */
-function coldCaption(estimateMs: number | null, { t, about }: WarmthWords): string {
+const said = (text: string, tone: Caption['tone']): Caption => ({ text, short: text, tone });
+
+/** With the time that loading takes on this machine, ms, where that is known. */
+export function coldCaption(estimateMs: number | null, { t, about }: WarmthWords): string {
   return estimateMs === null
     ? t('page.caption.cold')
     : t('page.caption.coldAbout', { time: about(estimateMs) });
@@ -84,6 +79,13 @@ function warmCaption({ context, held }: State<'warm'>, now: number, words: Warmt
   return tokens === null ? t('page.caption.warm') : t('page.caption.warmContext', { tokens });
 }
 
+function evictedCaption({ because, nextTryAt }: State<'evicted'>, now: number, words: WarmthWords): string {
+  const left = nextTryAt - now;
+  return left <= 0
+    ? words.t('page.caption.evictedNow')
+    : words.t(`page.caption.${because}`, { time: words.about(left) });
+}
+
 function failingCaption({ nextTryAt }: State<'failing'>, now: number, words: WarmthWords): string {
   const { t } = words;
   if (nextTryAt === null) return t('page.caption.given-up');
@@ -93,8 +95,10 @@ function failingCaption({ nextTryAt }: State<'failing'>, now: number, words: War
 }
 
 function pauseCaption(pause: Pause, now: number, { t, moment }: WarmthWords): string {
-  if (pause.why !== 'schedule' || pause.until === null) return t(`page.caption.paused.${pause.why}`);
-  return t('page.caption.paused.scheduleUntil', { time: moment(pause.until, now) });
+  if (pause.why === 'schedule' && pause.until !== null)
+    return t('page.caption.paused.scheduleUntil', { time: moment(pause.until, now) });
+  if (pause.why === 'fit' && pause.inTheWay.length === 0) return t('page.caption.paused.fitNone');
+  return t(`page.caption.paused.${pause.why}`);
 }
 
 /** As wished, or something to be looked at? */

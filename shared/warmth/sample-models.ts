@@ -123,6 +123,10 @@ export const everyState = (now: number): readonly (readonly [name: string, state
       }),
     ],
     [
+      'asking with nothing in the way',
+      paused({ why: 'fit', needBytes: 600e9, freeBytes: 120e9, inTheWay: [] }),
+    ],
+    [
       'asking without knowing what is free',
       paused({ why: 'fit', needBytes: 250e9, freeBytes: null, inTheWay: [] }),
     ],

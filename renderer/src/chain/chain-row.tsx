@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import { GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { LinkHealth } from '../../../shared/chain/next-answer.ts';
-import { tellWarmth, type ToldWarmth } from '../../../shared/chain/told-warmth.ts';
 import { formatTokens, formatTokensShort } from '../../../shared/models/format-size.ts';
 import { parseRef } from '../../../shared/models/model-ref.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -13,7 +12,8 @@ import { DragHandle } from '../ui/drag-handle.tsx';
 import { DownIcon, MoreIcon, TopIcon, TrashIcon, UpIcon } from '../ui/icons.tsx';
 import { ActionMenu } from '../ui/menu.tsx';
 import { Tag } from '../ui/tag.tsx';
-import { toldText } from '../../../shared/warmth/told-text.ts';
+import { ticks } from '../../../shared/warmth/caption.ts';
+import { linkCaption, warmContext } from '../../../shared/warmth/link-caption.ts';
 import { useWarmthOf } from '../warmth/warmth-of.ts';
 import { useWarmthWords } from '../warmth/words.ts';
 import styles from './chain-row.module.css';
@@ -128,23 +128,28 @@ function Facts({ health }: { readonly health: LinkHealth }): ReactNode {
   const words = useWarmthWords();
   const { reason } = health;
   const known = useWarmthOf(health.ref, health.endpoint?.id ?? null);
-  const told: ToldWarmth = health.health === 'up' ? tellWarmth(health, known) : { kind: 'unknown' };
-  const now = useSecond(told.kind === 'loading');
-  const isWarm = told.kind === 'warm';
-  const context = told.kind === 'warm' ? told.context : null;
+  const now = useSecond(known !== null && ticks(known.state));
+  // What a server that is away had loaded is not told as warm.
+  const isUp = health.health === 'up';
+  const caption = isUp ? linkCaption(health, known, now, words) : null;
+  const context = isUp ? warmContext(health, known) : null;
   const endpoint = health.endpoint?.name ?? parseRef(health.ref)?.provider ?? null;
   const look = looks[reason];
+  const isIll = look === 'bad' || look === 'warn';
   const tokens = context === null ? '' : formatTokensShort(context, i18n.language);
   return (
     <div className={styles['facts']} title={t(`reason.${reason}`, { endpoint: endpoint ?? health.ref })}>
-      <Dot look={look} />
-      {endpoint !== null && <span className={styles['endpoint']}>{endpoint}</span>}
+      {endpoint !== null && (
+        <span className={styles['endpoint']}>
+          <Dot look={look} />
+          <span className={styles['server']}>{endpoint}</span>
+          {' · '}
+        </span>
+      )}
       <span className={styles['state']}>
-        {endpoint !== null && ' · '}
-        <span
-          className={classes(isWarm && styles['warm'], (look === 'bad' || look === 'warn') && styles['ill'])}
-        >
-          {toldText(told, now, words) ?? t(`state.${reason}`, { tokens })}
+        {endpoint === null && <Dot look={look} />}
+        <span data-tone={caption?.tone ?? (isIll ? 'bad' : 'quiet')}>
+          {caption?.short ?? t(`state.${reason}`, { tokens })}
         </span>
         {context !== null && (
           <>

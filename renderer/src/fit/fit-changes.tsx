@@ -42,14 +42,13 @@ function Change({
   readonly wish: FitWish;
   readonly onWish: (wish: FitWish) => void;
 }): ReactNode {
-  const { t } = useTranslation('fit');
-  const words = useFitWords();
+  const text = useFitWords().change(change);
   switch (change.kind) {
     case 'smaller-context': {
       const { contextTokens } = change;
       return (
         <Button small onPress={() => onWish({ ...wish, contextTokens })}>
-          {t('panel.change.smaller-context', { tokens: words.tokens(contextTokens) })}
+          {text}
         </Button>
       );
     }
@@ -57,14 +56,13 @@ function Change({
       const { kvType } = change;
       return (
         <Button small onPress={() => onWish({ ...wish, kvType })}>
-          {t('panel.change.kv-type', { type: kvType })}
+          {text}
         </Button>
       );
     }
     case 'quantization':
-      return t('panel.change.quantization', { name: change.name, bits: words.rate(change.bitsPerWeight) });
     case 'unload-others':
-      return t('panel.change.unload-others', { memory: words.memory(change.bytes) });
+      return text;
   }
   return change satisfies never;
 }

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useLocale } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Judgement, Range, SpeedEstimate } from '../../../shared/fit/judgement.ts';
+import type { FitChange, Judgement, Range, SpeedEstimate } from '../../../shared/fit/judgement.ts';
 import { formatMemory, formatTokensShort } from '../../../shared/models/format-size.ts';
 
 /** How a model fits and how fast it is, in words. What is not measured has a `~`. */
@@ -25,6 +25,8 @@ export interface FitWords {
   readonly need: (judgement: Judgement) => string;
   /** the same after the verdict: "Comfortable · ~431 GB to spare · …" */
   readonly verdict: (judgement: Judgement) => string;
+  /** "Take 32k of context" */
+  readonly change: (change: FitChange) => string;
 }
 
 const minuteMs = 60_000;
@@ -84,6 +86,19 @@ export function useFitWords(): FitWords {
       room,
       need,
       verdict: (judgement) => `${t(`verdict.${judgement.verdict}`)} · ${need(judgement)}`,
+      change: (change) => {
+        switch (change.kind) {
+          case 'smaller-context':
+            return t('panel.change.smaller-context', { tokens: tokens(change.contextTokens) });
+          case 'kv-type':
+            return t('panel.change.kv-type', { type: change.kvType });
+          case 'quantization':
+            return t('panel.change.quantization', { name: change.name, bits: rate(change.bitsPerWeight) });
+          case 'unload-others':
+            return t('panel.change.unload-others', { memory: memory(change.bytes) });
+        }
+        return change satisfies never;
+      },
     };
   }, [t, locale]);
 }

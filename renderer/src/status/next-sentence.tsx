@@ -1,14 +1,13 @@
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type LinkHealth, type NextAnswer, nextAnswer } from '../../../shared/chain/next-answer.ts';
-import { tellWarmth, type ToldWarmth } from '../../../shared/chain/told-warmth.ts';
 import type { GatewayStateKind } from '../../../shared/gateway/snapshot.ts';
 import { parseRef } from '../../../shared/models/model-ref.ts';
 import { readyConfig } from '../chain/use-chain.ts';
-import { classes } from '../ui/classes.ts';
 import { useSecond } from '../ui/clock.ts';
 import { useHearth } from '../use-hearth.ts';
-import { toldText } from '../../../shared/warmth/told-text.ts';
+import { type Caption, ticks } from '../../../shared/warmth/caption.ts';
+import { linkCaption } from '../../../shared/warmth/link-caption.ts';
 import { useWarmthOf } from '../warmth/warmth-of.ts';
 import { useWarmthWords } from '../warmth/words.ts';
 import styles from './status-line.module.css';
@@ -30,7 +29,7 @@ export function NextSentence(): ReactNode {
 
 function Sentence({ answer }: { readonly answer: NextAnswer }): ReactNode {
   const { t } = useTranslation('status');
-  const { told, state } = useTold(answer);
+  const caption = useCaption(answer);
   const gateway = useHearth((state) => state.gateway?.state.kind ?? 'checking');
   const first = answer.skipped[0];
   const all = answer.skipped.map((link) => t('skipped', whyOf(link))).join('\n');
@@ -41,7 +40,7 @@ function Sentence({ answer }: { readonly answer: NextAnswer }): ReactNode {
       </p>
     );
   }
-  const text = t(`next.${!answer.checked ? 'unchecked' : state === null ? 'unknown' : 'told'}`, {
+  const text = t(`next.${!answer.checked ? 'unchecked' : caption === null ? 'unknown' : 'told'}`, {
     lead: t(answersRequests(gateway) ? 'lead.next' : 'lead.would'),
     name: nameMark,
     endpoint: answer.endpointName ?? parseRef(answer.ref)?.provider ?? answer.ref,
@@ -52,20 +51,19 @@ function Sentence({ answer }: { readonly answer: NextAnswer }): ReactNode {
     <p className={styles['next']} title={all || undefined}>
       {withNodes(text, {
         [nameMark]: <b className={styles['who']}>{answer.name}</b>,
-        [stateMark]: <span className={classes(told.kind === 'warm' && styles['warm'])}>{state}</span>,
+        [stateMark]: <span data-tone={caption?.tone}>{caption?.short}</span>,
       })}
       {because}
     </p>
   );
 }
 
-/** How warm the model is that would answer; `state` in words, null where nothing is known of it. */
-function useTold(answer: NextAnswer): { told: ToldWarmth; state: string | null } {
+/** How the model is that would answer; null where nothing is known of it. */
+function useCaption(answer: NextAnswer): Caption | null {
   const words = useWarmthWords();
   const known = useWarmthOf(answer.kind === 'answer' ? answer.ref : '');
-  const told = tellWarmth({ warmth: answer.kind === 'answer' ? answer.warmth : 'unknown' }, known);
-  const now = useSecond(told.kind === 'loading');
-  return { told, state: toldText(told, now, words) };
+  const now = useSecond(known !== null && ticks(known.state));
+  return answer.kind === 'answer' ? linkCaption(answer, known, now, words) : null;
 }
 
 /** False: nothing runs that could pass a request on to a model. */

@@ -94,15 +94,15 @@ describe('the sentence about the next answer', () => {
       expect(said(loading, 'en')).toBe('loading, ~25 s left');
       expect(said(loading, 'de')).toBe('lädt, noch ~25 s');
       expect(said({ ...loading, since: now - 60_000 }, 'en')).toBe('still loading');
-      expect(said({ ...loading, estimateMs: null }, 'de')).toBe('lädt');
+      expect(said({ ...loading, estimateMs: null }, 'de')).toBe('lädt seit 16 s');
       const wrong = {
         kind: 'wrong-context',
         wanted: 65_536,
         instance: 'quick',
         because: 'loaded-so',
       } as const;
-      expect(said({ ...wrong, context: 4096 }, 'en')).toBe('cold, only 4k');
-      expect(said({ ...wrong, context: 131_072 }, 'de')).toBe('kalt, hat 128k');
+      expect(said({ ...wrong, context: 4096 }, 'en')).toBe('holds 4k instead of 64k');
+      expect(said({ ...wrong, context: 131_072 }, 'de')).toBe('hat 128k statt 64k');
     } finally {
       vi.useRealTimers();
     }

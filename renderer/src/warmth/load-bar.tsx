@@ -7,7 +7,10 @@ import { captionOf } from '../../../shared/warmth/caption.ts';
 import styles from './load-bar.module.css';
 import { useWarmthWords } from './words.ts';
 
-/** How far a load is; nothing in any other state. `edge` lies on the lower edge of the row. */
+/**
+ * How far a load is; nothing in any other state. By what the server tells, else by what loads took on this machine; where neither is known,
+ * or the usual time is over, it says that nothing tells, and the caption beside it goes on. `edge` lies on the lower edge of the row.
+ */
 export function LoadBar({
   model,
   place,
@@ -29,7 +32,8 @@ function Bar({
 }): ReactNode {
   const words = useWarmthWords();
   const now = useSecond();
-  const { share } = loadProgress(state, now);
+  const { share: guessed, isLate } = loadProgress(state, now);
+  const share = isLate ? null : guessed;
   const text = captionOf(model, now, words)?.text;
   return (
     <ProgressBar

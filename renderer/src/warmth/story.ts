@@ -153,14 +153,19 @@ function pauseStory(pause: Pause, server: string, now: number, words: WarmthWord
     case 'cancelled':
       return t(`page.story.paused.${pause.why}`, { server, when: words.when(pause.at, now) });
     case 'fit':
-      return pause.freeBytes === null
-        ? t('page.story.paused.fitUnknown', { need: words.memory(pause.needBytes) })
-        : t('page.story.paused.fit', {
-            need: words.memory(pause.needBytes),
-            free: words.memory(pause.freeBytes),
-          });
+      return fitStory(pause, words);
     case 'preload':
       return t('page.story.paused.preload', { when: words.when(pause.until, now) });
   }
   return pause satisfies never;
+}
+
+function fitStory(
+  { needBytes, freeBytes, inTheWay }: Extract<Pause, { why: 'fit' }>,
+  { t, memory }: WarmthWords,
+): string {
+  const need = t('page.about', { time: memory(needBytes) });
+  if (freeBytes === null) return t('page.story.paused.fitUnknown', { need });
+  const what = { need, free: memory(freeBytes) };
+  return t(inTheWay.length === 0 ? 'page.story.paused.fitNone' : 'page.story.paused.fit', what);
 }

@@ -37,9 +37,9 @@ afterEach(() => {
 
 const said: Readonly<Record<string, readonly [en: string, de: string, act: string | null]>> = {
   asked: ['asking…', 'wird gefragt …', null],
-  away: ['server away', 'Server antwortet nicht', null],
-  'not told': ['not told', 'nicht bekannt', null],
-  'not offered': ['no server has it', 'kein Server hat es', null],
+  away: ['server unavailable', 'Server nicht verfügbar', null],
+  'not told': ['not known if loaded', 'unbekannt, ob geladen', null],
+  'not offered': ['not offered', 'nicht angeboten', null],
   cold: ['cold', 'kalt', null],
   loading: ['loading, ~25 s left', 'lädt, noch ~25 s', 'Cancel'],
   'loading for the first time': ['loading for 15 s', 'lädt seit 15 s', null],
@@ -50,10 +50,10 @@ const said: Readonly<Record<string, readonly [en: string, de: string, act: strin
   'warm until': ['warm · 192k until 2:35 PM', 'warm · 192k bis 14:35', null],
   'warm for its hours': ['warm · 192k until 4:00 PM', 'warm · 192k bis 16:00', null],
   'warm, not told for how long': ['warm', 'warm', null],
-  'wrong context by the server': ['32k instead of 64k', '32k statt 64k', 'Fit…'],
-  'wrong context by somebody': ['32k instead of 64k', '32k statt 64k', 'Reload'],
-  'wrong context while turns run': ['32k instead of 64k', '32k statt 64k', 'Reload'],
-  'more context than wanted': ['128k instead of 64k', '128k statt 64k', 'Reload'],
+  'wrong context by the server': ['holds 32k instead of 64k', 'hat 32k statt 64k', 'Fit…'],
+  'wrong context by somebody': ['holds 32k instead of 64k', 'hat 32k statt 64k', 'Reload'],
+  'wrong context while turns run': ['holds 32k instead of 64k', 'hat 32k statt 64k', 'Reload'],
+  'more context than wanted': ['holds 128k instead of 64k', 'hat 128k statt 64k', 'Reload'],
   twice: ['loaded 2 times', '2-mal geladen', 'Show'],
   evicted: ['let go, back in ~5 s', 'entladen, zurück in ~5 s', 'Load'],
   'after a restart': ['restarted, back in ~5 s', 'Neustart, zurück in ~5 s', 'Load'],
@@ -67,9 +67,10 @@ const said: Readonly<Record<string, readonly [en: string, de: string, act: strin
   'paused by hand': ['paused: unloaded', 'Pause: entladen', 'Resume'],
   'paused for another': ['paused: made room', 'Pause: machte Platz', 'Resume'],
   'paused after a cancel': ['paused: cancelled', 'Pause: abgebrochen', 'Resume'],
-  asking: ['no room beside the others', 'kein Platz daneben', 'Decide…'],
-  'asking without knowing what is free': ['no room beside the others', 'kein Platz daneben', 'Decide…'],
-  'waiting for OpenClaw': ['waits for OpenClaw’s turn', 'wartet auf OpenClaw', null],
+  asking: ['paused: no room', 'Pause: kein Platz', 'Decide…'],
+  'asking with nothing in the way': ['paused: does not fit', 'Pause: passt nicht', 'Decide…'],
+  'asking without knowing what is free': ['paused: does not fit', 'Pause: passt nicht', 'Decide…'],
+  'waiting for OpenClaw': ['paused: OpenClaw loads', 'Pause: OpenClaw lädt', null],
 };
 
 describe('the caption of a model with a flame', () => {

@@ -12,6 +12,9 @@ import styles from './warmth-caption.module.css';
 import { WarmthDetails } from './warmth-details.tsx';
 import { useWarmthWords } from './words.ts';
 
+/** From so many letters on a caption is given more room where the rows are narrow. */
+const longCaption = 16;
+
 /** How a model is, in a few words which open the details, and the one thing its user waits to do about it. */
 export function WarmthCaption({ model }: { readonly model: ModelWarmth }): ReactNode {
   const words = useWarmthWords();
@@ -23,7 +26,11 @@ export function WarmthCaption({ model }: { readonly model: ModelWarmth }): React
   const { name } = model;
   const act = rowAct(model, canFit);
   return (
-    <span className={styles['line']} data-act={act ?? undefined}>
+    <span
+      className={styles['line']}
+      data-act={act ?? undefined}
+      data-long={act !== null || caption.text.length >= longCaption || undefined}
+    >
       <DialogTrigger isOpen={open} onOpenChange={setOpen}>
         <Button
           className={styles['caption'] ?? ''}
