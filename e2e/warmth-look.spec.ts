@@ -9,13 +9,50 @@ import type { Language } from '../shared/messages/index.ts';
 import { sampleConfig, sampleEndpoint, sampleModel, sampleProvider } from '../shared/models/samples.ts';
 import type { Settings } from '../shared/settings.ts';
 import { everyState, sampleLoads, sampleWarmth, sampleWish } from '../shared/warmth/sample-models.ts';
+import type { WarmthState } from '../shared/warmth/snapshot.ts';
 import { findings } from './hosts/axe.ts';
 import { fakeServices } from './hosts/fake-services.ts';
 import { cutOff, notReadable, overflowing } from './hosts/room.ts';
 
 const { expect } = playwrightTest;
 const now = Date.now();
-const states = everyState(now);
+const minute = 60_000;
+/** In three days: a weekday is named. */
+const later = now + 3 * 24 * 60 * minute;
+/** Every state, and those whose words are longest with the longest times. */
+const states: readonly (readonly [name: string, state: WarmthState])[] = [
+  ...everyState(now),
+  ...everyState(now).flatMap(([name, state]) => {
+    const longer = stretched(state);
+    return longer === null ? [] : ([[`${name}, long`, longer]] as const);
+  }),
+];
+
+function stretched(state: WarmthState): WarmthState | null {
+  const nextTryAt = now + 9.5 * minute;
+  switch (state.kind) {
+    case 'evicted':
+      return { ...state, nextTryAt };
+    case 'failing':
+      return state.nextTryAt === null ? null : { ...state, nextTryAt };
+    case 'loading':
+      return state.by === 'hearth' && state.progress === null
+        ? { ...state, estimateMs: 9.75 * minute, since: now - 15_000 }
+        : null;
+    case 'warm':
+      return state.held.kind === 'until' ? { ...state, held: { ...state.held, at: later } } : null;
+    case 'paused':
+      return state.pause.why === 'schedule' && state.pause.until !== null
+        ? { kind: 'paused', pause: { why: 'schedule', until: later } }
+        : null;
+    case 'unknown':
+    case 'cold':
+    case 'wrong-context':
+    case 'duplicates':
+      return null;
+  }
+  return state satisfies never;
+}
 const models = states.map(([name], index) =>
   sampleModel(`m${index}`, {
     name: `MiniMax M2.1 ${name}`,

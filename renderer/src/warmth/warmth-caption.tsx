@@ -5,15 +5,12 @@ import { useSecond } from '../ui/clock.ts';
 import { Dot } from '../ui/dot.tsx';
 import { ActButton } from './act-button.tsx';
 import { rowAct } from './acts-on.ts';
-import { captionOf, ticks } from '../../../shared/warmth/caption.ts';
+import { type Caption, captionOf, ticks } from '../../../shared/warmth/caption.ts';
 import { useCanFitConfig } from './fit-config.ts';
 import { storyOf } from './story.ts';
 import styles from './warmth-caption.module.css';
 import { WarmthDetails } from './warmth-details.tsx';
 import { useWarmthWords } from './words.ts';
-
-/** From so many letters on a caption is given more room where the rows are narrow. */
-const longCaption = 16;
 
 /** How a model is, in a few words which open the details, and the one thing its user waits to do about it. */
 export function WarmthCaption({ model }: { readonly model: ModelWarmth }): ReactNode {
@@ -29,7 +26,7 @@ export function WarmthCaption({ model }: { readonly model: ModelWarmth }): React
     <span
       className={styles['line']}
       data-act={act ?? undefined}
-      data-long={act !== null || caption.text.length >= longCaption || undefined}
+      data-room={roomFor(caption, act === null ? null : words.t(`page.actShort.${act}`))}
     >
       <DialogTrigger isOpen={open} onOpenChange={setOpen}>
         <Button
@@ -51,4 +48,14 @@ export function WarmthCaption({ model }: { readonly model: ModelWarmth }): React
       )}
     </span>
   );
+}
+
+/**
+ * How much room a caption takes with its dot and what can be done about it, by its letters: in a narrow row there is less than that of
+ * `some` beside the verdict, and in a middling one less than that of `much`. Undefined: there is room in all of them.
+ */
+function roomFor({ text, tone }: Caption, act: string | null): 'some' | 'much' | undefined {
+  const letters = text.length + (tone === 'warm' ? 3 : 0) + (act === null ? 0 : act.length + 2);
+  if (letters < 20) return undefined;
+  return letters < 28 ? 'some' : 'much';
 }
