@@ -72,7 +72,7 @@ export async function showStatus(context: CommandContext, option: MachineOption 
   return exitCodes.done;
 }
 
-/** As in the row of the page: "warm · 64k", "cold, ~40 s to load". */
+/** As on the status line of the page: "warm", "cold, ~40 s to load". */
 export function warmthCell(
   { io, t }: CommandContext,
   next: Extract<NextAnswer, { kind: 'answer' }>,
@@ -80,7 +80,7 @@ export function warmthCell(
 ): string {
   const known = warmth.find(({ ref }) => ref === next.ref) ?? null;
   const caption = linkCaption(next, known, Date.now(), warmthWords(io));
-  return caption?.text ?? t('cli:status.warmth.unknown');
+  return caption?.short ?? t('cli:status.warmth.unknown');
 }
 
 /** `http://127.0.0.1:18789 (ready, OpenClaw 2026.9.6, Started by Hearth.)` */

@@ -48,12 +48,12 @@ describe.each(languages)('how a model is, on the command line in %s', (language)
 
   it.each(everyState(now))('is told in the words of its row on the page: %s', (_, state) => {
     const model = sampleWish('m', state);
-    const caption = captionOf(model, now, warmthWords(context.io))?.text ?? '';
+    const { text: caption, short } = captionOf(model, now, warmthWords(context.io))!;
     expect(caption).not.toBe('');
     expect(captionLine(context, model)).toBe(caption);
     expect(warmthTable(context, [model])[1]).toContain(`  ${caption}  `);
     if (next.kind !== 'answer') throw new Error('the model of the chain would not answer');
-    expect(warmthCell(context, next, [model])).toBe(caption);
+    expect(warmthCell(context, next, [model])).toBe(short);
   });
 });
 

@@ -42,7 +42,7 @@ describe('setting gateway.mode', () => {
     const client = fakeClient({ config: { preview } as never });
     renderHearth(<GatewayModeFix />, { state: { config: without }, client, language: 'de' });
     const user = userEvent.setup();
-    await user.click(screen.getByRole('button', { name: 'gateway.mode auf „local“ setzen…' }));
+    await user.click(screen.getByRole('button', { name: 'gateway.mode auf „local“ setzen …' }));
     expect((await screen.findByRole('dialog')).textContent).toContain('/oc/a.json');
     expect(screen.getByRole('button', { name: 'Setzen' })).toHaveProperty('disabled', true);
   });

@@ -104,7 +104,7 @@ describe('the models with a flame', () => {
     const { store, user } = open({}, 'en', [sampleWarmth('other'), gone]);
     const list = screen.getByRole('list', { name: 'With a flame' });
     expect(within(list).getAllByRole('listitem')).toHaveLength(1);
-    expect(list.textContent).toContain('no server has it');
+    expect(list.textContent).toContain('not offered');
     await user.click(within(list).getByRole('button', { name: 'Keep gone warm' }));
     expect(store.getState().warmth.some(({ wish }) => wish.on)).toBe(false);
     expect(screen.getByText(/No model has its flame on/u)).toBeTruthy();

@@ -188,6 +188,6 @@ describe('other machines in the settings', () => {
       {},
       'de',
     );
-    expect(entry()).toContain('weil zu viele falsche Token versucht wurden. Nächster Versuch um');
+    expect(entry()).toContain('weil zu viele falsche Tokens versucht wurden. Nächster Versuch um');
   });
 });
