@@ -226,7 +226,7 @@ test('two flames and a server that goes for a while: both are back, each loaded 
   for (const name of names) await flameOf(page, name).click();
   for (const name of names) await expect(captionOf(page, name)).toHaveText('warm · 64k');
   await lmStudio.quit();
-  await expect(captionOf(page, 'Small 8B')).toHaveText('server away');
+  await expect(captionOf(page, 'Small 8B')).toHaveText('server unavailable');
   page = await hearth.restart();
   await expect(page.getByText(/does not answer at/)).toBeVisible();
   for (const name of names) await expect(flameOf(page, name)).toHaveAttribute('aria-pressed', 'true');

@@ -91,7 +91,7 @@ test.describe('a model that is kept warm for the real gateway', () => {
       if (loadsThen === 1) await lmStudio.advance(61 * 60_000);
       else {
         await lmStudio.quit();
-        await expect(page.getByText('server away').first()).toBeVisible({ timeout: 60_000 });
+        await expect(page.getByText('server unavailable').first()).toBeVisible({ timeout: 60_000 });
         await lmStudio.accept();
       }
       await until(() => asked(lmStudio) === loadsThen, {
@@ -131,7 +131,7 @@ test.describe('a model that is kept warm for the real gateway', () => {
     await expect(answers.getByText('running').first()).toBeVisible({ timeout: 60_000 });
     await page.getByRole('navigation').getByRole('button', { name: 'Home' }).click();
     await page.getByRole('button', { name: 'Keep First 70B warm' }).first().click();
-    await expect(page.getByText('waits for OpenClaw’s turn').first()).toBeVisible();
+    await expect(page.getByText('paused: OpenClaw loads').first()).toBeVisible();
     expect((await turn).text).toContain('Endpoint one speaking.');
     await expect(page.getByText('warm · 64k').first()).toBeVisible({ timeout: 60_000 });
     expect(lmStudio.history().filter(({ event }) => event === 'load-begun')).toHaveLength(1);
