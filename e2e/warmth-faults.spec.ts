@@ -204,7 +204,8 @@ test.describe('where two do not fit together', () => {
     await flameOf(page, 'Qwen3.8 27B').click();
     await flameOf(page, 'Qwen3 14B').click();
     const question = page.getByRole('alertdialog');
-    await expect(question.getByRole('listitem')).toHaveText(/^Qwen3\.8 27Bkept warm~[\d.]+\sGB$/u);
+    const inTheWay = question.getByRole('listitem').filter({ hasText: 'Qwen3.8 27B' });
+    await expect(inTheWay).toHaveText(/^Qwen3\.8 27Bkept warm~[\d.]+\sGB$/u);
     await question.getByRole('button', { name: 'Unload it and load Qwen3 14B' }).click();
     await expect(captionOf(page, 'Qwen3 14B')).toHaveText(/^warm/u);
     expect(lmStudio.history().map(({ event, key, by }) => `${event} ${key} ${by}`)).toEqual([

@@ -116,7 +116,10 @@ test('what does not fit is asked first: nothing is loaded before the answer, and
   const page = await hearth.open();
   await flameOf(page, 'Huge 10T').click();
   const question = page.getByRole('alertdialog');
-  await expect(question).toContainText('Huge 10T does not fit beside what is loaded');
+  await expect(question).toContainText('Huge 10T does not fit this machine');
+  await expect(question).toContainText('It would not fit with nothing else loaded either.');
+  await expect(question.getByRole('listitem').last()).toContainText('hosted model');
+  await expect(question.getByRole('button', { name: /^Unload/u })).toHaveCount(0);
   await question.getByRole('button', { name: 'Cancel' }).click();
   await expect(question).toBeHidden();
   await expect(flameOf(page, 'Huge 10T')).toHaveAttribute('aria-pressed', 'false');
