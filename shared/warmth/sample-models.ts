@@ -88,6 +88,7 @@ export const everyState = (now: number): readonly (readonly [name: string, state
       'after a restart',
       { kind: 'evicted', at: now - minute, because: 'server-restarted', nextTryAt: now + 5000 },
     ],
+    ['lost in a turn', { kind: 'evicted', at: now - minute, because: 'in-a-turn', nextTryAt: now + 5000 }],
     ['failing', { ...failing, tries: 2, nextTryAt: now + 2 * minute }],
     ['given up', { ...failing, tries: 8, nextTryAt: null }],
     ['not to be loaded by asking', { ...failing, tries: 0, nextTryAt: null }],

@@ -57,6 +57,7 @@ const said: Readonly<Record<string, readonly [en: string, de: string, act: strin
   twice: ['loaded 2 times', '2-mal geladen', 'Show'],
   evicted: ['let go, back in ~5 s', 'entladen, zurück in ~5 s', 'Load'],
   'after a restart': ['restarted, back in ~5 s', 'Neustart, zurück in ~5 s', 'Load'],
+  'lost in a turn': ['crashed? back in ~5 s', 'abgestürzt? zurück in ~5 s', 'Load'],
   failing: ['failed, again in ~2 min', 'Fehler, erneut in ~2 min', 'Retry'],
   'given up': ['failed, given up', 'Fehler, aufgegeben', 'Retry'],
   'not to be loaded by asking': ['failed, given up', 'Fehler, aufgegeben', 'Retry'],
