@@ -92,16 +92,16 @@ test('outside its hours nothing is loaded, and within them it is again', async (
   await expect(captionOf(page, 'Small 8B')).toHaveText('warm · 64k');
 });
 
-test('two copies are named, and one press unloads one', async ({ hearth, lmStudio }) => {
+test('two instances are named, and one press unloads one', async ({ hearth, lmStudio }) => {
   lmStudio.place(small, 65_536);
   const second = lmStudio.place(small, 65_536);
   const page = await hearth.open();
   await expect(captionOf(page, 'Small 8B')).toHaveText('loaded 2 times');
   await actOf(page, 'Show', 'Small 8B').click();
-  const copies = page.getByRole('list', { name: 'Copies in memory' });
-  await expect(copies.getByRole('listitem')).toHaveCount(2);
-  await copies.getByRole('button', { name: `Unload: ${second}`, exact: true }).click();
-  await expect(copies).toBeHidden();
+  const instances = page.getByRole('list', { name: 'Loaded instances' });
+  await expect(instances.getByRole('listitem')).toHaveCount(2);
+  await instances.getByRole('button', { name: `Unload: ${second}`, exact: true }).click();
+  await expect(instances).toBeHidden();
   await page.keyboard.press('Escape');
   await expect(captionOf(page, 'Small 8B')).toHaveText('warm · 64k');
   expect(lmStudio.history().filter(({ event }) => event === 'unloaded')).toMatchObject([

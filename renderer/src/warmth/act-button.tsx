@@ -18,7 +18,7 @@ export function ActButton({
   readonly look: NonNullable<ButtonProps['look']>;
   /** where there is little room */
   readonly isShort?: boolean;
-  /** shows the copies in memory */
+  /** shows the loaded instances */
   readonly onShow: () => void;
 }): ReactNode {
   const { t } = useWarmthWords();

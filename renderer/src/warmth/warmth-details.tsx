@@ -9,7 +9,7 @@ import { ProblemNote } from '../ui/problem-note.tsx';
 import { ActButton } from './act-button.tsx';
 import { actsOn } from './acts-on.ts';
 import { ticks } from '../../../shared/warmth/caption.ts';
-import { Copies } from './copies.tsx';
+import { LoadedInstances } from './loaded-instances.tsx';
 import { Costs } from './costs.tsx';
 import { useCanFitConfig } from './fit-config.ts';
 import { LoadBar } from './load-bar.tsx';
@@ -62,7 +62,7 @@ function Story({ model }: { readonly model: ModelWarmth }): ReactNode {
       {state.kind === 'failing' && <ProblemNote problem={state.problem} />}
       <p aria-live="off">{storyOf(model, now, canFit, words)}</p>
       <LoadBar model={model} place="plain" />
-      {state.kind === 'duplicates' && <Copies model={model} instances={state.instances} />}
+      {state.kind === 'duplicates' && <LoadedInstances model={model} instances={state.instances} />}
       {state.kind !== 'duplicates' && acts.length > 0 && (
         <div className={styles['acts']}>
           {acts.map((act, index) => (

@@ -2,12 +2,12 @@ import { type ReactNode, useState } from 'react';
 import type { HeldInstance, ModelWarmth } from '../../../shared/warmth/snapshot.ts';
 import { Button } from '../ui/button.tsx';
 import { Tag } from '../ui/tag.tsx';
-import styles from './copies.module.css';
+import styles from './loaded-instances.module.css';
 import { useWarmthActs } from './use-warmth-acts.ts';
 import { useWarmthWords } from './words.ts';
 
-/** The copies of a model in memory, each named; one press unloads one. */
-export function Copies({
+/** The instances of a model in memory, each named; one press unloads one. */
+export function LoadedInstances({
   model,
   instances,
 }: {
@@ -16,15 +16,15 @@ export function Copies({
 }): ReactNode {
   const { t } = useWarmthWords();
   return (
-    <ul className={styles['list']} aria-label={t('page.details.copies')}>
+    <ul className={styles['list']} aria-label={t('page.details.instances')}>
       {instances.map((instance) => (
-        <Copy key={instance.id} model={model} instance={instance} />
+        <Instance key={instance.id} model={model} instance={instance} />
       ))}
     </ul>
   );
 }
 
-function Copy({
+function Instance({
   model,
   instance: { id, context, isOurs },
 }: {
@@ -40,7 +40,7 @@ function Copy({
     setBusy(false);
   };
   return (
-    <li className={styles['copy']}>
+    <li className={styles['instance']}>
       <span className={styles['id']} title={id}>
         {id}
       </span>
