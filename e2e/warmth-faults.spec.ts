@@ -206,7 +206,7 @@ test.describe('where two do not fit together', () => {
     const question = page.getByRole('alertdialog');
     const inTheWay = question.getByRole('listitem').filter({ hasText: 'Qwen3.8 27B' });
     await expect(inTheWay).toHaveText(/^Qwen3\.8 27Bkept warm~[\d.]+\sGB$/u);
-    await question.getByRole('button', { name: 'Unload it and load Qwen3 14B' }).click();
+    await question.getByRole('button', { name: 'Unload it, then load' }).click();
     await expect(captionOf(page, 'Qwen3 14B')).toHaveText(/^warm/u);
     expect(lmStudio.history().map(({ event, key, by }) => `${event} ${key} ${by}`)).toEqual([
       `loaded ${held} person`,

@@ -64,7 +64,7 @@ describe('a model that does not fit beside what is loaded', () => {
     expect(text).toContain('It needs ~233 GB, and 112 GB are free.');
     expect(text).toContain('Qwen3.8 27Bkept warm~30.7 GB');
     expect(text).toContain('Kimi K2 Thinkingsize not known');
-    await user.click(screen.getByRole('button', { name: 'Unload them and load big' }));
+    await user.click(screen.getByRole('button', { name: 'Unload them, then load' }));
     expect(confirm).toHaveBeenCalledWith({ ref: 'lmstudio/big', how: 'make-room' }, expect.anything());
     expect(question()).toBeNull();
   });

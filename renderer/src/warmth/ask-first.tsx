@@ -49,7 +49,7 @@ export function AskFirst({ question }: { readonly question: FitQuestion }): Reac
           <Button onPress={() => void acts.confirm(model, 'load-anyway')}>{t('page.ask.loadAnyway')}</Button>
           {why === 'beside' ? (
             <Button look="primary" onPress={() => void acts.confirm(model, 'make-room')}>
-              {t('page.ask.makeRoom', { count, name })}
+              {t('page.ask.makeRoom', { count })}
             </Button>
           ) : (
             alone !== null && (
