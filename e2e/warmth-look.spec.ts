@@ -188,36 +188,33 @@ for (const [language, theme] of [
 /** The words about a model's state in its row and in its link, and what can be done about it. */
 const captions = '[data-tone], [data-act] button';
 
-for (const language of ['en', 'de'] as const)
-  for (const [width, height] of [
-    [590, 380],
-    [900, 600],
-    [1041, 700],
-    [1161, 760],
-    [1180, 760],
-    [1400, 900],
-  ] as const)
-    test.describe(`${language} at ${width} × ${height}`, () => {
-      test.use({ viewport: { width, height } });
+/** px: text at twice its size, the smallest window, and where the rows get another shape. */
+const sizes = [
+  [590, 380],
+  [900, 600],
+  [1041, 700],
+  [1161, 760],
+  [1180, 760],
+  [1400, 900],
+] as const;
 
-      test('what is said of every state can be read in full, in the row and in the chain', async ({
-        look,
-      }, info) => {
-        const page = await look(
-          { language, theme: language === 'en' ? 'light' : 'dark' },
-          states.map((_, index) => index),
-        );
-        const told = page.locator('[data-tone]');
-        // In each row, in each link, and in the status line.
-        await expect(told).toHaveCount(2 * states.length + 1);
-        expect(await notReadable(page, captions)).toEqual([]);
-        expect(await overflowing(page)).toEqual([]);
-        await info.attach(`captions ${language} ${width}`, {
-          body: await page.screenshot(),
-          contentType: 'image/png',
-        });
-      });
-    });
+for (const language of ['en', 'de'] as const)
+  test(`what is said of every state can be read in full in its row and in the chain: ${language}`, async ({
+    look,
+  }, info) => {
+    const page = await look(
+      { language, theme: language === 'en' ? 'light' : 'dark' },
+      states.map((_, index) => index),
+    );
+    // In each row, in each link, and in the status line.
+    await expect(page.locator('[data-tone]')).toHaveCount(2 * states.length + 1);
+    for (const [width, height] of sizes) {
+      await page.setViewportSize({ width, height });
+      expect(await notReadable(page, captions), `${width} px`).toEqual([]);
+      expect(await overflowing(page), `${width} px`).toEqual([]);
+      await info.attach(`captions ${width}`, { body: await page.screenshot(), contentType: 'image/png' });
+    }
+  });
 
 test.describe('with chosen colours and without motion', () => {
   test.use({ contextOptions: { forcedColors: 'active', reducedMotion: 'reduce' } });
