@@ -110,13 +110,47 @@ const oldLayerSeconds = 60e-6;
 /** DeepSeek V4 compresses its context in many small kernels. Seconds a layer, by whether the chip has matrix units. */
 const compressedLayerSeconds = { before: 740e-6, m5: 500e-6 } as const;
 
+/**
+ * Share of its matrix rate that a chip without bfloat16 of its own keeps when MLX computes in it, as nearly all models of today are
+ * published: the GPUs of M1 and M2 emulate it (github.com/ml-explore/mlx-examples/pull/186: M2 Ultra 12.1 instead of 20.7 tokens/s;
+ * github.com/raullenchai/Rapid-MLX/issues/3154). A model converted to float16 is as fast there as elsewhere.
+ */
+const emulatedBfloat16 = 0.57;
+/**
+ * AMD's GPUs of these generations have no bfloat16 for Vulkan's matrix instructions, so that llama.cpp multiplies without them
+ * (github.com/ggml-org/llama.cpp/pull/12554). Share of the rate of quantised weights.
+ */
+const scalarBfloat16 = 0.42;
+/** ROCm multiplies weights of 16 bits by its own library, which comes nearer to the chip's rate than llama.cpp's kernels for quantised ones. */
+const libraryGain = 1.5;
+
+/** By how much other kernels change the rate at which a prompt is multiplied with the weights. */
+function kernelFactor({
+  family,
+  chip,
+  backend,
+  runtime,
+  quantization,
+  isMixtureOfExperts,
+}: SpeedSubject): number {
+  if (family === 'apple') return runtime === 'mlx' && /\bM[12]\b/.test(chip) ? emulatedBfloat16 : 1;
+  if (family !== 'strix' && family !== 'amd') return 1;
+  const half = /\bb?f16\b/i.exec(quantization?.replaceAll('_', ' ') ?? '')?.[0].toUpperCase();
+  if (backend === 'vulkan') return half === 'BF16' ? scalarBfloat16 : 1;
+  return half !== undefined && family === 'strix' && !isMixtureOfExperts ? libraryGain : 1;
+}
+
 /** What decides about speed beside the bytes: who computes what with which program. */
 export interface SpeedSubject {
   readonly family: ChipFamily;
+  /** its name, "Apple M2 Max" */
+  readonly chip: string;
   /** bytes/s */
   readonly bandwidth: number;
   readonly backend: Pool['backend'];
   readonly runtime: ModelFacts['runtime'];
+  /** as the server or the file names it: "Q4_K_M", "BF16" */
+  readonly quantization: string | null;
   readonly isMixtureOfExperts: boolean;
   /** DeepSeek V4's compressed attention */
   readonly isCompressed: boolean;
@@ -144,7 +178,7 @@ export function speedConstants(subject: SpeedSubject): SpeedConstants | null {
     layerSeconds:
       (subject.isCompressed ? compressed : layerMicros * 1e-6) + (subject.isOldEngine ? oldLayerSeconds : 0),
     cacheShare,
-    matrixShare,
+    matrixShare: matrixShare * kernelFactor(subject),
     attentionShare,
     batchTokens: isMlx ? 2048 : 512,
   };

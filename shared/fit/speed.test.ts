@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Pool } from '../machine/pool.ts';
 import type { MeasuredSpeed, ModelFacts } from './facts.ts';
 import { card, llama8B, qwen30BA3B, studio, targetOf } from './facts.samples.ts';
-import type { FitTarget, FitWish, Range } from './judgement.ts';
+import type { FitTarget, FitWish, Range, SpeedEstimate } from './judgement.ts';
 import { estimateSpeed } from './speed.ts';
 
 const wish: FitWish = { contextTokens: 65_536, kvType: 'f16', slots: 1 };
@@ -68,6 +69,36 @@ describe('an estimated speed', () => {
     const speed = estimateSpeed(llama8B, targetOf(byHand), wish);
     expect(speed.decode).not.toBeNull();
     expect(speed).toMatchObject({ prefill: null, ttft: [], followUpMs: null });
+  });
+
+  it('reads prompts more slowly where MLX’s number format is emulated, as on M1 and M2, and answers as fast', () => {
+    const on = (name: string): SpeedEstimate =>
+      estimateSpeed(
+        qwen30BA3B,
+        targetOf({ ...studio(30), chip: { name, family: 'apple', bandwidth: 400e9, tflops: 13.5 } }),
+        wish,
+      );
+    const [m2, m3] = [on('Apple M2 Max'), on('Apple M3 Max')];
+    expect(likely(m2.prefill)).toBeLessThan(0.75 * likely(m3.prefill));
+    expect(m2.decode).toEqual(m3.decode);
+    const gguf = { ...qwen30BA3B, runtime: 'llama.cpp' } as const;
+    const chip = { name: 'Apple M2 Max', family: 'apple', bandwidth: 400e9, tflops: 13.5 } as const;
+    const [old, newer] = [chip, { ...chip, name: 'Apple M3 Max' }].map((one) =>
+      estimateSpeed(gguf, targetOf({ ...studio(30), chip: one }), wish),
+    );
+    expect(old).toEqual(newer);
+  });
+
+  it('reads prompts slowly with BF16 by Vulkan on Strix Halo, and fast by ROCm', () => {
+    const by = (backend: Pool['backend'], quantization: string): number => {
+      const chip = { name: 'Strix Halo', family: 'strix', bandwidth: 256e9, tflops: 29.7 } as const;
+      const pool = { ...studio(100), backend, chip };
+      return likely(estimateSpeed({ ...llama8B, quantization }, targetOf(pool), wish).prefill);
+    };
+    expect(by('vulkan', 'BF16')).toBeLessThan(0.6 * by('vulkan', 'Q8_0'));
+    expect(by('vulkan', 'F16')).toBe(by('vulkan', 'Q8_0'));
+    expect(by('rocm', 'BF16')).toBeGreaterThan(1.1 * by('rocm', 'Q8_0'));
+    expect(by('rocm', 'F16')).toBe(by('rocm', 'BF16'));
   });
 
   it('takes longer for compressed attention and for experts that have many layers', () => {

@@ -39,9 +39,11 @@ function workOn(facts: ModelFacts, { chip, backend }: Pool, wish: FitWish): Toke
   const { architecture, weights } = facts;
   const constants = speedConstants({
     family: chip.family,
+    chip: chip.name,
     bandwidth: chip.bandwidth,
     backend,
     runtime: facts.runtime,
+    quantization: facts.quantization,
     isMixtureOfExperts: architecture.isMixtureOfExperts,
     isCompressed: compressed.test(architecture.name ?? ''),
     isOldEngine: false,

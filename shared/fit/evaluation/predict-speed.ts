@@ -84,6 +84,7 @@ function workOf(given: SpeedCase): TokenWork | null {
   const bandwidth = gigabytes * 1e9;
   const constants = speedConstants({
     family,
+    chip: given.hardware ?? '',
     bandwidth,
     backend: /vulkan/i.test(given.engine ?? '')
       ? 'vulkan'
@@ -91,6 +92,7 @@ function workOf(given: SpeedCase): TokenWork | null {
         ? 'rocm'
         : 'cuda',
     runtime: runtimeOf(given),
+    quantization: given.quant,
     isMixtureOfExperts,
     isCompressed: /ds-?v4|deepseek-?v4/i.test(given.model ?? ''),
     isOldEngine: /llamafile|\b20(?:1\d|2[0-4])\b/i.test(given.engine ?? ''),
