@@ -63,6 +63,18 @@ describe('fit:eval', () => {
     expect(stdout).toMatch(/apple +1 +\d+\.\d %/);
   });
 
+  it('says in one sentence that there was nothing to judge', async () => {
+    const empty = join(folder, 'empty.json');
+    await writeFile(empty, JSON.stringify({ cases: [] }));
+    const { code, stdout } = await fitEval('--memory', empty, '--speed', empty);
+    expect([code, stdout]).toEqual([
+      0,
+      'There was nothing to judge: no case has a measured figure that can be compared.\n',
+    ]);
+    const { stdout: json } = await fitEval('--memory', empty, '--json');
+    expect(JSON.parse(json)).toMatchObject({ memory: [], speed: [] });
+  });
+
   it('says in one sentence why a file cannot be used, and how it is called', async () => {
     const missing = await fitEval('--memory', join(folder, 'none.json'));
     expect(missing).toMatchObject({ code: 1, stdout: '' });

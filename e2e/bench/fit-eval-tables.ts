@@ -52,6 +52,8 @@ export function accuracyTables({ memory, speed, unread }: Evaluation['summary'])
   ];
   const { share, covered, count } = memory.safe;
   if (share !== null) lines.push(`Under the safe bound: ${covered} of ${count} (${percent(share)})`);
+  if (lines.length === 0)
+    lines.push('There was nothing to judge: no case has a measured figure that can be compared.');
   if (unread.length > 0) lines.push(`Not understood: ${unread.join(', ')}`);
   return lines;
 }
