@@ -3,6 +3,7 @@ import { Poller } from '../streams/poller.ts';
 import { realTimers, type Timers } from '../streams/timers.ts';
 import { waitFor } from '../streams/wait.ts';
 import { Watched } from '../streams/watched.ts';
+import { boundedSight } from './bounded-sight.ts';
 import { MacReader } from './apple/mac-reader.ts';
 import { LinuxReader } from './linux/linux-reader.ts';
 import type { PlatformReader } from './platform-reader.ts';
@@ -127,7 +128,7 @@ export class MachineService implements AsyncDisposable {
   }
 
   #snapshot(): Machine {
-    return { ...this.#reader.sight, sampledAt: this.#timers.now() };
+    return { ...boundedSight(this.#reader.sight), sampledAt: this.#timers.now() };
   }
 }
 

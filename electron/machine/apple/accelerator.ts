@@ -12,14 +12,22 @@ export const accelerator = ['-r', '-d', '1', '-w', '0', '-c', 'IOAccelerator'] a
 
 /** Reads `ioreg -r -d 1 -w 0 -c IOAccelerator`; null where it has no statistics. Of several GPUs (Intel Macs) the first one counts. */
 export function readAccelerator(printed: string): Accelerator | null {
-  const statistics = /"PerformanceStatistics" = \{([^}]*)\}/.exec(printed)?.[1];
-  if (statistics === undefined) return null;
+  const statistics = statisticsIn(printed);
+  if (statistics === null) return null;
   const percent = numberOf(statistics, 'Device Utilization %');
   return {
     inUseBytes: numberOf(statistics, 'In use system memory'),
     utilisation: percent === null ? null : Math.min(1, percent / 100),
     cores: numberOf(printed, 'gpu-core-count'),
   };
+}
+
+/** What stands in `"PerformanceStatistics" = {…}`. */
+function statisticsIn(printed: string): string | null {
+  const begin = '"PerformanceStatistics" = {';
+  const at = printed.indexOf(begin);
+  const end = at === -1 ? -1 : printed.indexOf('}', at);
+  return end === -1 ? null : printed.slice(at + begin.length, end);
 }
 
 /** `"name"=123` within a dictionary, `"name" = 123` outside. The name ends at the quote: there is an `… (driver)` beside it. */

@@ -46,4 +46,8 @@ function maker(vendor: string): string {
 }
 
 /** "GeForce RTX 3090" of "GA102 [GeForce RTX 3090]" */
-const marketed = (device: string): string => /\[([^\]]+)\]/.exec(device)?.[1] ?? device;
+function marketed(device: string): string {
+  const from = device.indexOf('[') + 1;
+  const to = from === 0 ? -1 : device.indexOf(']', from);
+  return to > from ? device.slice(from, to) : device;
+}

@@ -51,7 +51,7 @@ export function readCardLine(line: string, fields: readonly NvidiaField[]): Nvid
   const parts = line.trim().split(/,\s/);
   const [uuid] = parts;
   const behind = fields.slice(2);
-  if (uuid === undefined || !/^GPU-[\w-]+$/.test(uuid) || parts.length < fields.length) return null;
+  if (uuid === undefined || !/^GPU-[\w-]{1,64}$/.test(uuid) || parts.length < fields.length) return null;
   const name = parts
     .slice(1, parts.length - behind.length)
     .join(', ')

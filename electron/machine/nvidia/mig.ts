@@ -41,7 +41,17 @@ function mebibytes(xml: string, name: string): number | null {
 
 /** What stands in each element of a name; none of those that are asked for holds another one of its own name. */
 function elements(xml: string, name: string): string[] {
-  return [...xml.matchAll(new RegExp(`<${name}(?: [^>]*)?>(.*?)</${name}>`, 'gs'))].map(
-    ([, inner = '']) => inner,
-  );
+  const found: string[] = [];
+  const [begin, close] = [`<${name}`, `</${name}>`];
+  for (let at = xml.indexOf(begin); at !== -1; at = xml.indexOf(begin, at + 1)) {
+    const next = xml[at + begin.length];
+    if (next !== '>' && next !== ' ') continue;
+    const from = xml.indexOf('>', at) + 1;
+    const to = from === 0 ? -1 : xml.indexOf(close, from);
+    // Without an end here there is none behind it either.
+    if (to === -1) break;
+    found.push(xml.slice(from, to));
+    at = to;
+  }
+  return found;
 }
