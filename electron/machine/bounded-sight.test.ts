@@ -32,7 +32,8 @@ describe('what was told of a computer', () => {
         const bounded = boundedSight(sight);
         expect(machineSchema.parse({ ...bounded, sampledAt: 0 })).toEqual({ ...bounded, sampledAt: 0 });
         expect(JSON.stringify(bounded).length).toBeLessThan(64 * 1300);
-        expect(JSON.stringify(bounded)).not.toMatch(/[\u0000-\u001F\u202A-\u202E]|\\ud[89a-f]/i);
+        expect(bounded.os).not.toMatch(/\p{Cc}|[\u202A-\u202E]/u);
+        expect(bounded.os?.isWellFormed()).toBe(true);
         expect(bounded.gaps.length).toBeLessThanOrEqual(1);
       }),
       { seed: 28, numRuns: 300 },

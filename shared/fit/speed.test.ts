@@ -24,6 +24,16 @@ const two = (pooledBy: FitTarget['pooledBy']): FitTarget => ({
   pooledBy,
 });
 
+const onMacBook = (facts: ModelFacts, name: string): SpeedEstimate => {
+  const chip = { name, family: 'apple', bandwidth: 400e9, tflops: 13.5 } as const;
+  return estimateSpeed(facts, targetOf({ ...studio(30), chip }), wish);
+};
+const prefillOnStrix = (backend: Pool['backend'], quantization: string): number => {
+  const chip = { name: 'Strix Halo', family: 'strix', bandwidth: 256e9, tflops: 29.7 } as const;
+  const target = targetOf({ ...studio(100), backend, chip });
+  return likely(estimateSpeed({ ...llama8B, quantization }, target, wish).prefill);
+};
+
 describe('an estimated speed', () => {
   it('is a range of tokens/s behind the agent’s prompt, lower with more to read', () => {
     const onCard = estimateSpeed(llama8B, targetOf(card('a', 24)), wish).decode;
@@ -72,33 +82,18 @@ describe('an estimated speed', () => {
   });
 
   it('reads prompts more slowly where MLX’s number format is emulated, as on M1 and M2, and answers as fast', () => {
-    const on = (name: string): SpeedEstimate =>
-      estimateSpeed(
-        qwen30BA3B,
-        targetOf({ ...studio(30), chip: { name, family: 'apple', bandwidth: 400e9, tflops: 13.5 } }),
-        wish,
-      );
-    const [m2, m3] = [on('Apple M2 Max'), on('Apple M3 Max')];
+    const [m2, m3] = [onMacBook(qwen30BA3B, 'Apple M2 Max'), onMacBook(qwen30BA3B, 'Apple M3 Max')];
     expect(likely(m2.prefill)).toBeLessThan(0.75 * likely(m3.prefill));
     expect(m2.decode).toEqual(m3.decode);
     const gguf = { ...qwen30BA3B, runtime: 'llama.cpp' } as const;
-    const chip = { name: 'Apple M2 Max', family: 'apple', bandwidth: 400e9, tflops: 13.5 } as const;
-    const [old, newer] = [chip, { ...chip, name: 'Apple M3 Max' }].map((one) =>
-      estimateSpeed(gguf, targetOf({ ...studio(30), chip: one }), wish),
-    );
-    expect(old).toEqual(newer);
+    expect(onMacBook(gguf, 'Apple M2 Max')).toEqual(onMacBook(gguf, 'Apple M3 Max'));
   });
 
   it('reads prompts slowly with BF16 by Vulkan on Strix Halo, and fast by ROCm', () => {
-    const by = (backend: Pool['backend'], quantization: string): number => {
-      const chip = { name: 'Strix Halo', family: 'strix', bandwidth: 256e9, tflops: 29.7 } as const;
-      const pool = { ...studio(100), backend, chip };
-      return likely(estimateSpeed({ ...llama8B, quantization }, targetOf(pool), wish).prefill);
-    };
-    expect(by('vulkan', 'BF16')).toBeLessThan(0.6 * by('vulkan', 'Q8_0'));
-    expect(by('vulkan', 'F16')).toBe(by('vulkan', 'Q8_0'));
-    expect(by('rocm', 'BF16')).toBeGreaterThan(1.1 * by('rocm', 'Q8_0'));
-    expect(by('rocm', 'F16')).toBe(by('rocm', 'BF16'));
+    expect(prefillOnStrix('vulkan', 'BF16')).toBeLessThan(0.6 * prefillOnStrix('vulkan', 'Q8_0'));
+    expect(prefillOnStrix('vulkan', 'F16')).toBe(prefillOnStrix('vulkan', 'Q8_0'));
+    expect(prefillOnStrix('rocm', 'BF16')).toBeGreaterThan(1.1 * prefillOnStrix('rocm', 'Q8_0'));
+    expect(prefillOnStrix('rocm', 'F16')).toBe(prefillOnStrix('rocm', 'BF16'));
   });
 
   it('takes longer for compressed attention and for experts that have many layers', () => {

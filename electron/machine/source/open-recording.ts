@@ -19,8 +19,10 @@ export async function openRecording(
       problem('recording-unusable', { path: file }, error instanceof Error ? error.message : String(error)),
     );
   try {
-    const { size } = await stat(file);
-    if (size > longest) return unusable(`${size} bytes`);
+    const about = await stat(file);
+    // A device or a pipe may have no end.
+    if (!about.isFile()) return unusable('not a file');
+    if (about.size > longest) return unusable(`${about.size} bytes`);
     return done(recordedSource(recordingSchema.parse(JSON.parse(await readFile(file, 'utf8'))), timers));
   } catch (error) {
     return unusable(error instanceof z.ZodError ? z.prettifyError(error) : error);

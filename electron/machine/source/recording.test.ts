@@ -89,3 +89,13 @@ test('a file that is not there, or far too large, is none either', async () => {
   });
   expect(await opened(JSON.stringify({ ...recording, name: 'x'.repeat(17e6) }))).toBe('recording-unusable');
 });
+
+test.skipIf(process.platform === 'win32')(
+  'what is no file, and may have no end, is not even read',
+  async () => {
+    for (const path of ['/dev/zero', folder])
+      expect(await openRecording(path)).toMatchObject({
+        problem: { code: 'recording-unusable', detail: 'not a file' },
+      });
+  },
+);

@@ -111,7 +111,7 @@ export function sightOfWindows(windows: WindowsSight, node: NodeFacts): Sight {
   const { names, controllers } = windows;
   const cpu = names.cpu ?? node.cpu;
   const { memoryBytes, freeBytes } = node;
-  const memory = { memoryBytes, memoryUsedBytes: memoryBytes - freeBytes };
+  const memory = { memoryBytes, memoryUsedBytes: Math.max(0, memoryBytes - freeBytes) };
   const nvidia = nvidiaPools(windows.nvidia, memory);
   const others = controllers.filter((controller) => nvidia.gpus.length === 0 || !isNvidia(controller));
   const told = controllerPools(others, cpu, memory);
