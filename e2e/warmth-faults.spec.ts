@@ -61,6 +61,11 @@ test.describe('a token that may look and not load', () => {
     await page.getByRole('button', { name: 'Home' }).click();
     await expect(captionOf(page, 'Small 8B')).toHaveText('warm · 64k');
     expect(loadsOf(lmStudio, small)).toHaveLength(1);
+
+    // Somebody takes the token back in LM Studio.
+    lmStudio.change({ token: 'lm-another-token', loadToken: null });
+    await lookAgain(page, lmStudio);
+    await expect(captionOf(page, 'Small 8B')).toHaveText('wants a token');
   });
 });
 

@@ -67,6 +67,7 @@ export function situationOf(row: WarmthRow, world: World): Situation {
 function serverOf(endpoint: Endpoint | null): Situation['server'] {
   if (endpoint === null) return 'answers';
   if (endpoint.state.kind === 'checking') return 'checking';
+  if (endpoint.state.kind === 'needs-token') return 'locked';
   return answers(endpoint) ? 'answers' : 'away';
 }
 

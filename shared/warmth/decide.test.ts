@@ -28,6 +28,7 @@ describe('what is, comes before what is wished', () => {
   it.each([
     ['its server was not asked yet', { server: 'checking' }, { kind: 'unknown', why: 'checking' }],
     ['its server is away', { server: 'away' }, { kind: 'unknown', why: 'away' }],
+    ['its server wants a token', { server: 'locked' }, { kind: 'unknown', why: 'locked' }],
     ['no server has it', { isOffered: false }, { kind: 'unknown', why: 'not-offered' }],
     ['its server does not tell', { instances: null }, { kind: 'unknown', why: 'not-told' }],
     ['it is not loaded and nobody wants it', { isWished: false }, { kind: 'cold' }],

@@ -59,8 +59,7 @@ export function decide(
       canCancel: true,
       by: 'hearth',
     });
-  if (server === 'checking') return rest({ kind: 'unknown', why: 'checking' });
-  if (server === 'away') return rest({ kind: 'unknown', why: 'away' });
+  if (server !== 'answers') return rest({ kind: 'unknown', why: server });
   if (!isOffered) return rest({ kind: 'unknown', why: 'not-offered' });
   if (instances === null) return rest({ kind: 'unknown', why: 'not-told' });
   if (instances.length > 0) return whileLoaded(memory, situation, instances);

@@ -132,5 +132,6 @@ export const everyState = (now: number): readonly (readonly [name: string, state
       paused({ why: 'fit', needBytes: 250e9, freeBytes: null, inTheWay: [] }),
     ],
     ['waiting for OpenClaw', paused({ why: 'preload', until: now + minute })],
+    ['wanting a token', { kind: 'unknown', why: 'locked' }],
   ];
 };

@@ -26,7 +26,7 @@ export interface Situation {
   readonly isWished: boolean;
   readonly schedule: ScheduleState;
   readonly wanted: WantedContext;
-  readonly server: 'checking' | 'away' | 'answers';
+  readonly server: 'checking' | 'away' | 'locked' | 'answers';
   /** the server has the model */
   readonly isOffered: boolean;
   /** the server can be asked to load: LM Studio since 0.4.0 */

@@ -50,8 +50,8 @@ export const pauseSchema = z.discriminatedUnion('why', [
 export const warmthStateSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('unknown'),
-    /** `away`: its server does not answer. `not-told`: the server does not say what is loaded. `not-offered`: no server has it. */
-    why: z.enum(['checking', 'away', 'not-told', 'not-offered']),
+    /** `away`: its server does not answer. `locked`: it wants a token. `not-told`: the server does not say what is loaded. `not-offered`: no server has it. */
+    why: z.enum(['checking', 'away', 'locked', 'not-told', 'not-offered']),
   }),
   z.object({ kind: z.literal('cold') }),
   z.object({
