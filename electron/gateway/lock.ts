@@ -61,7 +61,12 @@ async function readOne(file: string, processes: Parameters<typeof readLock>[1]):
   if (read.kind !== 'payload') return read;
   const { pid, role, createdAt, port } = read.payload;
   const [identity, holds] = await Promise.all([processes.identity(pid), isHolder(read.payload, processes)]);
-  if (identity === null || !holds) return { kind: 'stale', pid };
+  if (identity === null || !holds) {
+    // One that ends in order takes its lock away first: read between the two looks, it would pass for one that was killed.
+    const left = await readPayload(file);
+    if (left.kind !== 'payload') return left;
+    return left.payload.pid === pid ? { kind: 'stale', pid } : await readOne(file, processes);
+  }
   if (role !== undefined && role !== 'gateway') return { kind: 'in-use', pid, role: role.slice(0, 100) };
   const since = Date.parse(createdAt);
   return { kind: 'held', pid, port: port ?? null, since: Number.isNaN(since) ? null : since, identity };
