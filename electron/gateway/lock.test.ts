@@ -93,15 +93,17 @@ test('a lock whose process is gone, or whose pid is another process’s by now, 
   expect(await read(machine(1119816))).toEqual({ kind: 'stale', pid: 4242 });
 });
 
-test('a gateway that ends in order while its lock is read leaves none, and the next one counts', async () => {
-  const endsFirst = (leave: () => Promise<void>): ReturnType<typeof machine> => {
-    const { identity, ...others } = machine();
-    const end = async (): Promise<null> => {
-      await leave();
-      return null;
-    };
-    return { ...others, identity: async (pid) => (pid === 4711 ? await end() : await identity(pid)) };
+/** Process 4711 ends, and does `leave` before that, when it is looked at. */
+const endsFirst = (leave: () => Promise<void>): ReturnType<typeof machine> => {
+  const { identity, ...others } = machine();
+  const end = async (): Promise<null> => {
+    await leave();
+    return null;
   };
+  return { ...others, identity: async (pid) => (pid === 4711 ? await end() : await identity(pid)) };
+};
+
+test('a gateway that ends in order while its lock is read leaves none, and the next one counts', async () => {
   await writeFile(stateLock, payload({ pid: 4711 }));
   expect(await read(endsFirst(() => rm(stateLock)))).toEqual({ kind: 'none' });
   await writeFile(stateLock, payload({ pid: 4711 }));
