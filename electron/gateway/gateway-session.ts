@@ -11,7 +11,7 @@ import { GatewayActs, lives } from './gateway-acts.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import { type GatewayAddress, localAddress } from './gateway-url.ts';
 import { glanceAtLaunchd, isLooping } from './launchd-job.ts';
-import { type GatewayLock, readLock } from './lock.ts';
+import { LockHolder } from './lock-holder.ts';
 import { configFacts, prepareLaunch } from './launch.ts';
 import { type Look, Looks } from './look.ts';
 import { shownLink } from './shown-link.ts';
@@ -54,6 +54,9 @@ export interface SessionOptions {
 /** ms that two readings of when the gateway started may differ and still mean the same start */
 const startTolerance = 2000;
 
+const sameOrNew = (known: number | null, read: number | null): number | null =>
+  known !== null && read !== null && Math.abs(read - known) < startTolerance ? known : read;
+
 /**
  * Hearth's dealings with one gateway, here or elsewhere: looks at it, talks to it, and where Hearth started it, supervises it. Joins the
  * parts; each of them decides nothing about the others.
@@ -66,13 +69,12 @@ export class GatewaySession implements AsyncDisposable {
   readonly #config: ConfigWatcher;
   readonly #runtime: RuntimeFactsReader;
   readonly #owners: OwnerFinder;
+  readonly #lock: LockHolder;
   readonly #life = new AbortController();
   readonly #following: Promise<void>[] = [];
   #looks: Looks | null = null;
   #place: GatewayPlace;
-  #lock: GatewayLock = { kind: 'none' };
   #look: Look | null = null;
-  #memoryBytes: number | null = null;
   #startedAt: number | null = null;
   #connecting = 0;
   /** the process that the credentials were gathered for */
@@ -82,6 +84,7 @@ export class GatewaySession implements AsyncDisposable {
   constructor(options: SessionOptions) {
     const { elsewhere, stateDir, version, identity, processes, redact, keepRunning, timers } = options;
     this.#options = options;
+    this.#lock = new LockHolder(processes);
     this.#place = this.#placeNow();
     this.#snapshot = unknownGateway(this.address.http);
     this.link = new GatewayLink({ version, identity, redact, timers });
@@ -129,7 +132,7 @@ export class GatewaySession implements AsyncDisposable {
       state: () => this.#supervision.machines.value.state,
       isOwn: () => this.#supervision.machines.value.child !== null,
       isConnected: () => this.link.hello !== null,
-      pid: () => this.#pid,
+      pid: () => this.#lock.pid,
       mayHaveUnknownService: () =>
         this.#owners.service === null &&
         mayHaveService({ env: options.env, labels: this.#place.serviceLabels }),
@@ -233,16 +236,12 @@ export class GatewaySession implements AsyncDisposable {
 
   /** The port a running gateway really has, else the one it would take. */
   get #port(): number {
-    return (this.#lock.kind === 'held' ? this.#lock.port : null) ?? this.#place.port;
+    return this.#lock.port ?? this.#place.port;
   }
 
   get #sections(): GatewayConfigSections {
     const { gateway, secrets } = this.#options.config();
     return { gateway, secrets, stateDir: this.#place.stateDir };
-  }
-
-  get #pid(): number | null {
-    return this.#lock.kind === 'held' ? this.#lock.pid : null;
   }
 
   #placeNow(): GatewayPlace {
@@ -291,25 +290,7 @@ export class GatewaySession implements AsyncDisposable {
   }
 
   async #holder(): Promise<Holder> {
-    const { elsewhere, processes } = this.#options;
-    if (elsewhere !== null) return { kind: 'unknown' };
-    const lock = await readLock(this.#place, processes);
-    this.#lock = lock;
-    switch (lock.kind) {
-      case 'held': {
-        const facts = await processes.facts(lock.pid);
-        this.#memoryBytes = facts?.memoryBytes ?? null;
-        return { kind: 'live', pid: lock.pid, name: facts?.name ?? 'openclaw-gateway', since: lock.since };
-      }
-      case 'stale':
-        return { kind: 'stale', pid: lock.pid };
-      case 'none':
-        return { kind: 'none' };
-      case 'in-use':
-      case 'unreadable':
-        return { kind: 'unknown' };
-    }
-    return lock satisfies never;
+    return this.#options.elsewhere === null ? await this.#lock.read(this.#place) : { kind: 'unknown' };
   }
 
   #take(look: Look): void {
@@ -331,15 +312,12 @@ export class GatewaySession implements AsyncDisposable {
     }
     const uptime = probe.kind === 'answers' ? probe.uptimeMs : null;
     // The lock knows since when the process runs; what the gateway says begins when it listens.
-    const since = this.#lock.kind === 'held' ? this.#lock.since : null;
-    const started = since ?? (uptime === null ? null : at - uptime);
-    const sameStart =
-      started !== null && this.#startedAt !== null && Math.abs(started - this.#startedAt) < startTolerance;
-    if (!sameStart) this.#startedAt = started;
+    const started = this.#lock.since ?? (uptime === null ? null : at - uptime);
+    this.#startedAt = sameOrNew(this.#startedAt, started);
     const moved = this.link.target !== null && this.link.target.url !== this.address.ws;
     // Whoever started a new one may have given it a token of their own.
-    if (moved || this.#pid !== this.#connectedTo) void this.#connect();
-    this.#connectedTo = this.#pid;
+    if (moved || this.#lock.pid !== this.#connectedTo) void this.#connect();
+    this.#connectedTo = this.#lock.pid;
     this.#supervision.tell({ kind: 'probed', probe, holder, listener, begunAt });
     void this.#judgeOwner();
     this.#publish();
@@ -355,7 +333,7 @@ export class GatewaySession implements AsyncDisposable {
   #judgeOwner(): Promise<void> {
     const machine = this.#supervision.machines.value;
     return this.#owners.judge({
-      pid: this.#pid,
+      pid: this.#lock.pid,
       ownChild: machine.child?.pid ?? null,
       ownComes: machine.spawning || waitsForNextTry(machine),
       running: lives(machine.state),
@@ -380,10 +358,10 @@ export class GatewaySession implements AsyncDisposable {
       program: this.#options.command.program.value,
       link: shownLink(this.link.state.value, state.kind),
       config: this.#config.state.value,
-      pid: this.#pid ?? child?.pid ?? facts?.pid ?? null,
+      pid: this.#lock.pid ?? child?.pid ?? facts?.pid ?? null,
       startedAt: this.#startedAt,
       version: facts?.version ?? this.link.hello?.version ?? null,
-      memoryBytes: (this.#pid === null ? null : this.#memoryBytes) ?? facts?.memoryBytes ?? null,
+      memoryBytes: this.#lock.memoryBytes ?? facts?.memoryBytes ?? null,
       eventLoop:
         probe?.kind === 'answers' && probe.eventLoop !== null
           ? { delayMs: probe.eventLoop.delayMs, utilization: probe.eventLoop.utilization }
