@@ -1,5 +1,6 @@
 import type { Answer, AnswerFilter, AnswersPage, AnswersSummary } from '../../../../shared/gateway/answer.ts';
 import { type FeedTiming, realFeedTiming, timedCall } from '../../connection/feed-timing.ts';
+import { FramedState } from '../../connection/framed-state.ts';
 import { whileShown } from '../../connection/while-shown.ts';
 
 /** What is known of the history now. A new object whenever something of it changed, at most one a frame. */
@@ -49,11 +50,8 @@ const beyond = 30;
 export class AnswersFeed {
   readonly #calls: AnswerCalls;
   readonly #timing: FeedTiming;
-  readonly #listeners = new Set<() => void>();
+  readonly #state: FramedState<AnswersState>;
   readonly #entries = new Map<number, Answer>();
-  #state: AnswersState = { summary: null, filter: null, matching: 0, timeline: null, version: 0 };
-  #next: AnswersState = this.#state;
-  #framed = false;
   #wanted: Places = { first: 0, end: 20 };
   #buckets = 60;
   /** the present run; null while none is */
@@ -66,19 +64,24 @@ export class AnswersFeed {
   constructor(calls: AnswerCalls, timing: FeedTiming = realFeedTiming) {
     this.#calls = calls;
     this.#timing = timing;
+    this.#state = new FramedState<AnswersState>(
+      { summary: null, filter: null, matching: 0, timeline: null, version: 0 },
+      timing,
+    );
   }
 
-  /** For `useSyncExternalStore`. */
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  /** For `useSyncExternalStore`, with `state`. */
+  get subscribe(): (listener: () => void) => () => void {
+    return this.#state.subscribe;
+  }
 
-  readonly state = (): AnswersState => this.#state;
+  get state(): () => AnswersState {
+    return this.#state.shown;
+  }
 
   /** The entry at a place of the shown state; undefined while it is not read. */
   entry(place: number): Answer | undefined {
-    return this.#entries.get(this.#state.matching - 1 - place);
+    return this.#entries.get(this.#state.shown().matching - 1 - place);
   }
 
   /** Watches while the page is shown, until `signal` aborts. A stream that ends or fails is taken up again. */
@@ -107,7 +110,7 @@ export class AnswersFeed {
       for await (const summary of summaries) {
         if (signal.aborted) return;
         this.#stale = true;
-        this.#publish({ summary });
+        this.#state.change({ summary });
         this.#pump();
       }
     } finally {
@@ -134,7 +137,7 @@ export class AnswersFeed {
 
   /** Is something in sight not read, or of another filter? */
   #lacks(): boolean {
-    const { matching, filter } = this.#next;
+    const { matching, filter } = this.#state.next;
     if (filter !== this.#run?.filter) return true;
     for (let place = this.#wanted.first; place < Math.min(this.#wanted.end, matching); place += 1)
       if (!this.#entries.has(matching - 1 - place)) return true;
@@ -160,19 +163,8 @@ export class AnswersFeed {
   }
 
   #take(filter: AnswerFilter, skip: number, { matching, entries, timeline }: AnswersPage): void {
-    if (filter !== this.#next.filter || matching < this.#next.matching) this.#entries.clear();
+    if (filter !== this.#state.next.filter || matching < this.#state.next.matching) this.#entries.clear();
     for (const [index, entry] of entries.entries()) this.#entries.set(matching - 1 - skip - index, entry);
-    this.#publish({ filter, matching, timeline, version: this.#next.version + 1 });
-  }
-
-  #publish(change: Partial<AnswersState>): void {
-    this.#next = { ...this.#next, ...change };
-    if (this.#framed) return;
-    this.#framed = true;
-    this.#timing.frame(() => {
-      this.#framed = false;
-      this.#state = this.#next;
-      for (const listener of this.#listeners) listener();
-    });
+    this.#state.change({ filter, matching, timeline, version: this.#state.next.version + 1 });
   }
 }

@@ -5,6 +5,7 @@ import type {
   GatewayLogView,
 } from '../../../../shared/gateway/log-view.ts';
 import { type FeedTiming, realFeedTiming, timedCall } from '../../connection/feed-timing.ts';
+import { FramedState } from '../../connection/framed-state.ts';
 import { whileShown } from '../../connection/while-shown.ts';
 import { findTime } from './find-time.ts';
 import { LineCache } from './line-cache.ts';
@@ -50,10 +51,7 @@ export class LogFeed {
   readonly lines = new LineCache();
   readonly #logs: LogCalls;
   readonly #timing: FeedTiming;
-  readonly #listeners = new Set<() => void>();
-  #state: FeedState = { filter: null, view: null, numbering: 0, start: null, version: 0 };
-  #next: FeedState = this.#state;
-  #framed = false;
+  readonly #state: FramedState<FeedState>;
   #wanted: Extent = { first: 0, end: 0 };
   #reading: { readonly span: Extent; readonly stop: AbortController } | null = null;
   /** aborts when the present view is no longer watched; null while none is */
@@ -62,15 +60,20 @@ export class LogFeed {
   constructor(logs: LogCalls, timing: FeedTiming = realFeedTiming) {
     this.#logs = logs;
     this.#timing = timing;
+    this.#state = new FramedState<FeedState>(
+      { filter: null, view: null, numbering: 0, start: null, version: 0 },
+      timing,
+    );
   }
 
-  /** For `useSyncExternalStore`. */
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  /** For `useSyncExternalStore`, with `state`. */
+  get subscribe(): (listener: () => void) => () => void {
+    return this.#state.subscribe;
+  }
 
-  readonly state = (): FeedState => this.#state;
+  get state(): () => FeedState {
+    return this.#state.shown;
+  }
 
   /**
    * Watches the view of `filter` while the page is shown, until `signal` aborts. A stream that ends or fails is taken up again. @param
@@ -91,7 +94,7 @@ export class LogFeed {
 
   /** Lines from `from` on, at most `count`, those kept and those read for this. Rejects when they cannot be read. */
   async read({ first, end }: Extent, signal: AbortSignal): Promise<GatewayLogLine[]> {
-    const { filter } = this.#next;
+    const { filter } = this.#state.next;
     const lines: GatewayLogLine[] = [];
     if (filter === null) return lines;
     for (let number = first; number < end;) {
@@ -120,7 +123,7 @@ export class LogFeed {
           await this.#begin(filter, view, place(), signal);
           if (signal.aborted) return;
           this.#watching = signal;
-        } else this.#publish({ view });
+        } else this.#state.change({ view });
         first = false;
         this.#pump();
       }
@@ -137,14 +140,14 @@ export class LogFeed {
     signal: AbortSignal,
   ): Promise<void> {
     const soon = AbortSignal.any([signal, AbortSignal.timeout(findDeadlineMs)]);
-    if (sameFilter(filter, this.#next.filter) && (await this.#numbersHold(filter, view, soon))) {
-      this.#publish({ view });
+    if (sameFilter(filter, this.#state.next.filter) && (await this.#numbersHold(filter, view, soon))) {
+      this.#state.change({ view });
       return;
     }
     const start = at === null || view.searching !== null ? null : await this.#find(filter, view, at, soon);
     if (signal.aborted) return;
     this.lines.clear();
-    this.#publish({ filter, view, start, numbering: this.#next.numbering + 1 });
+    this.#state.change({ filter, view, start, numbering: this.#state.next.numbering + 1 });
   }
 
   async #numbersHold(filter: GatewayLogFilter, view: GatewayLogView, signal: AbortSignal): Promise<boolean> {
@@ -174,7 +177,7 @@ export class LogFeed {
   }
 
   #pump(): void {
-    const { view, filter } = this.#next;
+    const { view, filter } = this.#state.next;
     const watching = this.#watching;
     if (view === null || filter === null || watching === null) return;
     const gap = this.lines.missing(this.#wanted, view);
@@ -205,7 +208,7 @@ export class LogFeed {
       const page = await this.#page(filter, first, end - first, signal);
       if (signal.aborted) return false;
       this.lines.put(page);
-      this.#publish({ version: this.#next.version + 1 });
+      this.#state.change({ version: this.#state.next.version + 1 });
       return page.from < end && page.from + page.lines.length > first;
     } catch {
       return false;
@@ -214,17 +217,6 @@ export class LogFeed {
 
   #page(filter: GatewayLogFilter, from: number, count: number, signal: AbortSignal): Promise<GatewayLogPage> {
     return timedCall((options) => this.#logs.read({ filter, from, count }, options), signal, readDeadlineMs);
-  }
-
-  #publish(change: Partial<FeedState>): void {
-    this.#next = { ...this.#next, ...change };
-    if (this.#framed) return;
-    this.#framed = true;
-    this.#timing.frame(() => {
-      this.#framed = false;
-      this.#state = this.#next;
-      for (const listener of this.#listeners) listener();
-    });
   }
 }
 
