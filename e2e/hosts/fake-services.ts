@@ -5,6 +5,7 @@ import type { ConfigSnapshot } from '../../shared/config/snapshot.ts';
 import type { AnswersSummary } from '../../shared/gateway/answer.ts';
 import type { GatewayLogView } from '../../shared/gateway/log-view.ts';
 import { type Gateway, unknownGateway } from '../../shared/gateway/snapshot.ts';
+import { machineWith } from '../../shared/fit/facts.samples.ts';
 import type { ModelFacts } from '../../shared/fit/facts.ts';
 import type { Fleet } from '../../shared/machine/fleet.ts';
 import type { Machine, MachineSamples } from '../../shared/machine/snapshot.ts';
@@ -32,20 +33,7 @@ class Counted<T> extends Latest<T> {
   }
 }
 
-const nothing: Machine = {
-  os: null,
-  cpu: null,
-  cores: null,
-  memoryBytes: 0,
-  memoryUsedBytes: null,
-  model: null,
-  pressure: null,
-  onBattery: null,
-  pools: [],
-  gaps: [],
-  gpus: [],
-  sampledAt: 0,
-};
+const nothing: Machine = { ...machineWith([]), memoryBytes: 0 };
 
 /** Services without anything behind them, for tests of the hosts and the wire. */
 export function fakeServices() {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { machineWith } from '../../shared/fit/facts.samples.ts';
 import type { Machine } from '../../shared/machine/snapshot.ts';
 import type { ModelWarmth, WarmthState } from '../../shared/warmth/snapshot.ts';
 import { serversOf } from '../../electron/join-warmth.ts';
@@ -14,20 +15,7 @@ import { openWarmthStore } from '../../electron/warmth/warmth-store.ts';
 import { failed, problem } from '../../shared/problem.ts';
 import { until } from '../hosts/until.ts';
 
-const nothingKnown: Machine = {
-  os: null,
-  cpu: null,
-  cores: null,
-  memoryBytes: 0,
-  memoryUsedBytes: null,
-  model: null,
-  pressure: null,
-  onBattery: null,
-  pools: [],
-  gaps: [],
-  gpus: [],
-  sampledAt: 0,
-};
+const nothingKnown: Machine = { ...machineWith([]), memoryBytes: 0 };
 
 /** Keeping warm over real requests to simulated servers, with its files in a folder of its own. */
 export interface WarmHearth extends AsyncDisposable {
