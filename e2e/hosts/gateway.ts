@@ -45,6 +45,8 @@ export async function installSimulatedOpenClaw(scratch: string): Promise<Simulat
     `#!/usr/bin/env node
 process.env.OPENCLAW_SIM = ${JSON.stringify(folder.path)};
 process.title = 'openclaw-gateway';
+// Read and compiled once: it is called hundreds of times.
+require('node:module').enableCompileCache();
 import(${JSON.stringify(`file://${entry}`)});
 `,
     { mode: 0o755 },
