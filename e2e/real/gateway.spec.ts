@@ -2,7 +2,6 @@ import { dirname } from 'node:path';
 import { dragTo, expectChain, linkOf } from '../hosts/chain-page.ts';
 import { expect, test } from '../hosts/hearth.ts';
 import { until } from '../hosts/until.ts';
-import { type LmStudio, startLmStudio } from '../sim/lm-studio.ts';
 import { firstThenOther, gatewayConfig, otherThenFirst } from './gateway-config.ts';
 import {
   askAgent,
@@ -14,17 +13,14 @@ import {
   realGatewayMissing,
   startGateway,
 } from './gateway.ts';
+import { firstServer, startOtherServer } from './two-servers.ts';
 
 const missing = realGatewayMissing();
 
 test.describe('the real gateway', () => {
   test.skip(missing !== null, missing ?? '');
   test.use({
-    lmStudioOptions: {
-      models: [{ key: 'acme/first-70b', displayName: 'First 70B' }],
-      loaded: [{ key: 'acme/first-70b', context: 65_536 }],
-      answer: 'Endpoint one speaking.',
-    },
+    lmStudioOptions: firstServer,
     // Hearth finds OpenClaw's own validator.
     pathFolders: [openclawBin, dirname(openclawNode)],
   });
@@ -34,11 +30,7 @@ test.describe('the real gateway', () => {
     lmStudio: one,
     scratch: folder,
   }) => {
-    await using two: LmStudio = await startLmStudio({
-      models: [{ key: 'acme/other-32b', displayName: 'Other 32B' }],
-      loaded: [{ key: 'acme/other-32b', context: 65_536 }],
-      answer: 'Endpoint two speaking.',
-    });
+    await using two = await startOtherServer();
     const before = gatewayConfig(one.url, two.url, firstThenOther);
     await hearth.writeConfig(before);
     const scratch = await prepareScratch(folder, hearth.place.configPath, await freePort());

@@ -5,10 +5,10 @@ import { hearthCli } from '../hosts/cli.ts';
 import { linkOf } from '../hosts/chain-page.ts';
 import { actOf, openGatewayPage, pillOf } from '../hosts/gateway-page.ts';
 import { until } from '../hosts/until.ts';
-import { type LmStudio, startLmStudio } from '../sim/lm-studio.ts';
 import { firstThenOther, gatewayConfig } from './gateway-config.ts';
 import { askAgent, freePort, realGatewayMissing, startGateway } from './gateway.ts';
 import { expect, gatewayStatus, lives, lockFolder, lockOf, test, untilReady } from './supervised.ts';
+import { firstServer, startOtherServer } from './two-servers.ts';
 
 const missing = realGatewayMissing();
 const nowhere = 'http://127.0.0.1:9';
@@ -16,11 +16,7 @@ const nowhere = 'http://127.0.0.1:9';
 test.describe('a gateway that Hearth starts', () => {
   test.skip(missing !== null, missing ?? '');
   test.use({
-    lmStudioOptions: {
-      models: [{ key: 'acme/first-70b', displayName: 'First 70B' }],
-      loaded: [{ key: 'acme/first-70b', context: 65_536 }],
-      answer: 'Endpoint one speaking.',
-    },
+    lmStudioOptions: firstServer,
   });
 
   test('starts, comes back after it was killed from outside, and stops in the middle of a turn', async ({
@@ -153,11 +149,7 @@ test.describe('a gateway that refuses to start', () => {
 test.describe('a gateway that somebody else started', () => {
   test.skip(missing !== null, missing ?? '');
   test.use({
-    lmStudioOptions: {
-      models: [{ key: 'acme/first-70b', displayName: 'First 70B' }],
-      loaded: [{ key: 'acme/first-70b', context: 65_536 }],
-      answer: 'Endpoint one speaking.',
-    },
+    lmStudioOptions: firstServer,
   });
 
   test('is watched, asked to restart, and never stopped; its config, its token and its answers are followed', async ({
@@ -165,11 +157,7 @@ test.describe('a gateway that somebody else started', () => {
     home,
     lmStudio: one,
   }) => {
-    await using two: LmStudio = await startLmStudio({
-      models: [{ key: 'acme/other-32b', displayName: 'Other 32B' }],
-      loaded: [{ key: 'acme/other-32b', context: 65_536 }],
-      answer: 'Endpoint two speaking.',
-    });
+    await using two = await startOtherServer();
     const config = gatewayConfig(one.url, two.url, firstThenOther);
     await hearth.writeConfig(config);
     await using gateway = await startGateway(home);
