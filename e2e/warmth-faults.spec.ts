@@ -219,7 +219,8 @@ test.describe('where two do not fit together', () => {
       `load-begun ${wished} api`,
       `loaded ${wished} api`,
     ]);
-    await expect(captionOf(page, 'Qwen3.8 27B')).toHaveText(/^paused/u);
+    await expect(captionOf(page, 'Qwen3.8 27B')).toHaveText('paused: made room');
+    await expect(await detailsOf(page, 'Qwen3.8 27B')).toContainText('to make room for Qwen3 14B');
   });
 });
 

@@ -163,7 +163,7 @@ export class WarmthService implements AsyncDisposable {
     const inTheWay: readonly InTheWay[] = pause?.why === 'fit' ? pause.inTheWay : [];
     if (how === 'make-room') {
       for (const { endpoint, instance } of inTheWay) {
-        const unloaded = await this.unload(endpoint, instance);
+        const unloaded = await this.#unload(endpoint, instance, row.name);
         if (!unloaded.ok && unloaded.problem.code !== 'warmth-not-there') return unloaded;
       }
     }
@@ -174,6 +174,11 @@ export class WarmthService implements AsyncDisposable {
 
   /** Unloads one instance. A wished model of which none is left then pauses: it was taken out by hand. */
   async unload(endpoint: string, instance: string): Promise<Result<null>> {
+    return await this.#unload(endpoint, instance, null);
+  }
+
+  /** `makesRoomFor`: the name of the model that somebody wants in its place. */
+  async #unload(endpoint: string, instance: string, makesRoomFor: string | null): Promise<Result<null>> {
     const acts = this.#options.servers.acts(endpoint, this.#ended.signal);
     if (acts === null) return failed(problem('endpoint-unknown', { endpoint }));
     const row = this.#rows.find(
@@ -195,7 +200,9 @@ export class WarmthService implements AsyncDisposable {
     const takeOut = (): void => {
       const isLast = row?.model?.loaded?.length === 1;
       const keeper = row === undefined ? null : this.#keeperOf(row);
-      keeper?.change((memory) => takenOut(memory, instance, isLast, this.#options.timers.now()));
+      keeper?.change((memory) =>
+        takenOut(memory, instance, isLast, makesRoomFor, this.#options.timers.now()),
+      );
     };
     takeOut();
     await this.#options.servers.look(endpoint);
@@ -376,7 +383,7 @@ const withoutEndpoint: Decision = {
   lookAgainAt: null,
 };
 
-function takenOut(memory: Memory, instance: string, isLast: boolean, now: number): Memory {
+function takenOut(memory: Memory, instance: string, isLast: boolean, by: string | null, at: number): Memory {
   const without = afterUnloaded(memory, [instance]);
-  return isLast ? { ...without, byHandAt: now } : without;
+  return isLast ? { ...without, byHandAt: at, madeRoom: by === null ? null : { at, by } } : without;
 }

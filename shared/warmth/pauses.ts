@@ -11,9 +11,10 @@ export function pauseOf(memory: Memory, situation: Situation): Pause | null {
   const { schedule, now, machine, turns, room, estimateMs, sizeBytes } = situation;
   const { aside, byHandAt, cancelledAt, madeRoom, turnSince } = memory;
   if (!schedule.isOpen && aside.schedule === null) return { why: 'schedule', until: schedule.changesAt };
+  // Also where a person chose so: it says more than that it was unloaded.
+  if (madeRoom !== null) return { why: 'made-room', ...madeRoom };
   if (byHandAt !== null) return { why: 'by-hand', at: byHandAt };
   if (cancelledAt !== null) return { why: 'cancelled', at: cancelledAt };
-  if (madeRoom !== null) return { why: 'made-room', ...madeRoom };
   if (isPressed(situation) && !aside.pressure)
     return { why: 'memory-pressure', level: machine?.pressure === 'critical' ? 'critical' : 'warning' };
   if (isOnBattery(situation) && !aside.battery) return { why: 'battery' };

@@ -31,7 +31,7 @@ export const pauseSchema = z.discriminatedUnion('why', [
   z.object({ why: z.literal('schedule'), until: z.number().nullable() }),
   /** It was there and somebody took it out in the server's own app. */
   z.object({ why: z.literal('by-hand'), at: z.number() }),
-  /** The server took it out for another model, and would take that out for this one. `by`: the other's name. */
+  /** Its server, or somebody who was asked, took it out for another model, which would have to go for this one. `by`: the other's name. */
   z.object({ why: z.literal('made-room'), at: z.number(), by: z.string() }),
   z.object({ why: z.literal('cancelled'), at: z.number() }),
   /** It does not fit beside what is loaded: `warmth.confirm` decides. Bytes; null: unknown. */
