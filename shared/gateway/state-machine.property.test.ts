@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backOff, budget, pauseBefore } from './back-off.ts';
-import { legalMoves } from './legal-moves.ts';
+import { legalMoves } from './legal-moves.test-support.ts';
 import type { Probe } from './probe.ts';
 import type { GatewayStateKind } from './snapshot.ts';
 import { anyStory, crashStory } from './state-machine.arbitrary.ts';

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { commentsIn, layoutOf, ownComments, stayingComments } from './comments.ts';
 import { chainDocuments, Dice, listDocuments, wildChainDocuments } from './documents.arbitrary.ts';
 import { applyEdits } from './edit.ts';
-import { headOf, keyComments } from './head.ts';
+import { headOf } from './head.ts';
 import { parseDocument, type Json5Document } from './parse.ts';
 import { commentsBetween } from './scan.ts';
-import { nodeAt, type ContainerNode } from './tree.ts';
+import { nodeAt, type ContainerNode, type Item } from './tree.ts';
 import { entry, valueAt, type Path } from './value.ts';
 
 const runs = { seed: 20_261_122, numRuns: 10_000 };
@@ -21,6 +21,11 @@ function container(document: Json5Document, path: Path): ContainerNode {
   const node = nodeAt(document.root, path);
   if (node === null || node.kind === 'scalar') throw new Error('no container there');
   return node;
+}
+
+/** The comments of a member that are its key's. */
+function keyComments({ text, tokens }: Json5Document, item: Item): string[] {
+  return item.key === null ? [] : commentsBetween(text, tokens, item.start, item.key.colon);
 }
 
 /** The model ref at a path. */
@@ -135,10 +140,7 @@ test('every comment stays with what it was written for: model, key or list, also
       own('list', stayingComments(layout.gaps));
       model.items.forEach((item, i) => {
         const unit = entry(modelLayout.units, i);
-        own('key', [
-          ...unit.above.map((chunk) => chunk.text),
-          ...keyComments(current, document.tokens, item),
-        ]);
+        own('key', [...unit.above.map((chunk) => chunk.text), ...keyComments(document, item)]);
         if (item.key?.name === 'primary') {
           const { unit: value } = headOf(current, document.tokens, item, unit.trailing);
           own(modelAt(document, head), ownComments(value));
@@ -203,7 +205,7 @@ function owners(text: string): Map<string, string[]> {
     own('key primary', [
       ...unit.above.map((chunk) => chunk.text),
       ...commentsIn(unit.inner),
-      ...keyComments(text, document.tokens, item),
+      ...keyComments(document, item),
     ]);
     own(
       `model ${modelAt(document, ['primary'])}`,

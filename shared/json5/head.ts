@@ -1,5 +1,5 @@
 import { isLineComment, ownComments, sameTexts, type TrailingChunk, type Unit } from './comments.ts';
-import { commentsBetween, isComment, tokenIndexAt, type Token } from './scan.ts';
+import { isComment, tokenIndexAt, type Token } from './scan.ts';
 import type { Item } from './tree.ts';
 
 /**
@@ -43,11 +43,6 @@ export function headOf(
       trailing,
     },
   };
-}
-
-/** The comments of a member that are its key's. */
-export function keyComments(text: string, tokens: readonly Token[], item: Item): string[] {
-  return item.key === null ? [] : commentsBetween(text, tokens, item.start, item.key.colon);
 }
 
 /**
