@@ -139,25 +139,24 @@ function Facts({ health }: { readonly health: LinkHealth }): ReactNode {
   const tokens = context === null ? '' : formatTokensShort(context, i18n.language);
   return (
     <div className={styles['facts']} title={t(`reason.${reason}`, { endpoint: endpoint ?? health.ref })}>
-      {endpoint !== null && (
+      <div className={styles['parts']}>
         <span className={styles['endpoint']}>
           <Dot look={look} />
-          <span className={styles['server']}>{endpoint}</span>
-          {' · '}
+          {endpoint !== null && <span className={styles['server']}>{endpoint}</span>}
         </span>
-      )}
-      <span className={styles['state']}>
-        {endpoint === null && <Dot look={look} />}
-        <span data-tone={caption?.tone ?? (isIll ? 'bad' : 'quiet')}>
-          {caption?.short ?? t(`state.${reason}`, { tokens })}
+        <span className={styles['state']}>
+          {endpoint !== null && <span className={styles['between']}>{' · '}</span>}
+          <span data-tone={caption?.tone ?? (isIll ? 'bad' : 'quiet')}>
+            {caption?.short ?? t(`state.${reason}`, { tokens })}
+          </span>
+          {context !== null && (
+            <>
+              {' · '}
+              <span title={t('contextHint', { tokens: formatTokens(context, i18n.language) })}>{tokens}</span>
+            </>
+          )}
         </span>
-        {context !== null && (
-          <>
-            {' · '}
-            <span title={t('contextHint', { tokens: formatTokens(context, i18n.language) })}>{tokens}</span>
-          </>
-        )}
-      </span>
+      </div>
     </div>
   );
 }
