@@ -151,10 +151,11 @@ async function roomWish(
   wish: RoomWish,
 ): Promise<'make-room' | 'load-anyway' | null> {
   if (model.state.kind !== 'paused' || model.state.pause.why !== 'fit') return null;
+  const canMakeRoom = model.state.pause.inTheWay.length > 0;
+  if (wish === 'make-room' && !canMakeRoom) return null;
   if (wish !== 'ask') return wish;
   const { io, t } = context;
   for (const line of troubleLines(context, model)) note(context, line);
-  const canMakeRoom = model.state.pause.inTheWay.length > 0;
   const answer = (await io.ask(`${t(canMakeRoom ? 'cli:warm.ask' : 'cli:warm.askAnyway')} `))
     ?.trim()
     .toLowerCase();

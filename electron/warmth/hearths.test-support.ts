@@ -1,6 +1,7 @@
-import { afterEach, beforeEach } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { ManualTimers } from '../streams/manual-timers.ts';
-import { FakeHearth, FakeServer } from './world.test-support.ts';
+import { FakeServer } from './fake-server.test-support.ts';
+import { FakeHearth } from './world.test-support.ts';
 
 /** A server in memory and the time that it goes by, made anew for each test of the file that imports this. */
 export let timers: ManualTimers;
@@ -28,3 +29,16 @@ export function open(shared: ConstructorParameters<typeof FakeHearth>[2] = {}): 
 /** How many loads of a model the server was sent. */
 export const loads = (key = 'a'): number =>
   server.sent.filter((one) => one.act === 'load' && one.key === key).length;
+
+/** What of a model is in memory, by its context, tokens. */
+export const contexts = (key = 'a'): number[] =>
+  server.held.filter((one) => one.key === key).map(({ context }) => context);
+
+/** A Hearth whose model `a` is warm by its own doing. */
+export async function warm(): Promise<FakeHearth> {
+  const hearth = open();
+  await hearth.on('a');
+  await timers.advance(60_000);
+  expect(hearth.kind('a')).toBe('warm');
+  return hearth;
+}

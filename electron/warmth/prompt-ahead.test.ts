@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Answer } from '../../shared/gateway/answer.ts';
 import { sampleConfig } from '../../shared/models/samples.ts';
 import { ManualTimers } from '../streams/manual-timers.ts';
-import { FakeHearth, FakeServer } from './world.test-support.ts';
+import { FakeServer } from './fake-server.test-support.ts';
+import { FakeHearth } from './world.test-support.ts';
 
 let timers: ManualTimers;
 let server: FakeServer;

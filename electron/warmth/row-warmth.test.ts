@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { ManualTimers } from '../streams/manual-timers.ts';
-import { FakeHearth, FakeServer } from './world.test-support.ts';
+import { FakeServer } from './fake-server.test-support.ts';
+import { FakeHearth } from './world.test-support.ts';
 
 it('tells what a model holds while its server answers, and nothing by an old list', async () => {
   const timers = new ManualTimers();

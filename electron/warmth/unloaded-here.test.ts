@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualTimers } from '../streams/manual-timers.ts';
-import { FakeHearth, FakeServer } from './world.test-support.ts';
+import { FakeServer } from './fake-server.test-support.ts';
+import { FakeHearth } from './world.test-support.ts';
 
 /** Unloads in Hearth what it keeps warm, with `meanwhile` before the next look, and gives how it is ten minutes later. */
 async function unloaded(

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { defaultSettings, type Settings } from '../../shared/settings.ts';
 import { Latest } from '../streams/latest.ts';
 import { ManualTimers } from '../streams/manual-timers.ts';
-import { FakeHearth, FakeServer, memoryLock, memoryStore, ref } from './world.test-support.ts';
+import { FakeServer } from './fake-server.test-support.ts';
+import { FakeHearth, memoryLock, memoryStore, ref } from './world.test-support.ts';
 
 /** One thing that happens to a server, to what is around it, or by the hand of a person. */
 const steps = {

@@ -154,7 +154,7 @@ export class WarmthService implements AsyncDisposable {
     });
   }
 
-  /** Answers the pause `fit`. */
+  /** Answers the pause `fit`. Where nothing is in the way any more, making room agrees to nothing: the fit decides anew. */
   async confirm(ref: string, how: 'load-anyway' | 'make-room'): Promise<Result<null>> {
     const row = this.#rowOf(ref);
     if (row?.wish == null) return failed(problem('warmth-not-wished', { ref }));
@@ -167,7 +167,7 @@ export class WarmthService implements AsyncDisposable {
         if (!unloaded.ok && unloaded.problem.code !== 'warmth-not-there') return unloaded;
       }
     }
-    this.#change(row.ref, afterConfirmed);
+    if (how === 'load-anyway' || inTheWay.length > 0) this.#change(row.ref, afterConfirmed);
     this.consider();
     return done(null);
   }

@@ -53,11 +53,15 @@ function stillLetGo(memory: Memory, { isWished, instances, turns }: Situation): 
   return isOver ? null : letGo;
 }
 
-/** Facts have changed since it gave up. Not before the longest pause, so that facts that flicker cause no storm of loads. */
+/** It has given up, and what a load depends on has changed since: then it begins anew. */
 function mayTryAgain(failures: Failures, facts: string, now: number): boolean {
-  return (
-    failures.nextTryAt === null && failures.facts !== facts && isDue(failures.at + backOff.longest / 10, now)
-  );
+  const next = nextTryOf(failures, facts);
+  return failures.nextTryAt === null && next !== null && isDue(next, now);
+}
+
+/** When it is tried again, ms since 1970: as planned, or a while after it gave up where the facts are others by now. Null: given up. */
+export function nextTryOf({ nextTryAt, at, facts }: Failures, factsNow: string): number | null {
+  return nextTryAt ?? (facts === factsNow ? null : at + backOff.rest);
 }
 
 function sameMemory(a: Memory, b: Memory): boolean {

@@ -8,6 +8,8 @@ export const backOff = {
   tries: 6,
   /** those that the server refused for want of memory: each try costs minutes of its disk */
   triesForMemory: 3,
+  /** after it gave up, before changed facts are worth another try: facts that flicker cause no storm of loads */
+  rest: 30_000,
 } as const;
 
 /**

@@ -179,6 +179,12 @@ describe('a load that failed', () => {
       situation = { ...situation, now: lookAgainAt ?? situation.now };
     }
     expect(pauses).toEqual([5000, 10_000, 20_000, 40_000, 80_000, null]);
+    const since = memory.failures?.at ?? 0;
+    const soon = { ...situation, now: since + 10_000, facts: 'another model is gone' };
+    expect(decide(afterFacts(memory, soon), soon, names)).toMatchObject({
+      state: { kind: 'failing', nextTryAt: since + 30_000 },
+      lookAgainAt: since + 30_000,
+    });
     const changed = { ...situation, now: situation.now + 60_000, facts: 'another model is gone' };
     expect(decide(afterFacts(memory, changed), changed, names).act.kind).toBe('load');
     const same = { ...changed, facts: '' };

@@ -1,5 +1,6 @@
 import type { LoadedInstance } from '../models/endpoint.ts';
 import { problem } from '../problem.ts';
+import { nextTryOf } from './after-facts.ts';
 import { isDue } from './back-off.ts';
 import type { Memory } from './memory.ts';
 import { pauseOf } from './pauses.ts';
@@ -201,8 +202,9 @@ function whileCold(
   situation: Situation,
   { name, server }: { readonly name: string; readonly server: string },
 ): Decision {
-  const { now, wanted, schedule, canAsk, rule, estimateMs } = situation;
+  const { now, wanted, schedule, canAsk, rule, estimateMs, facts } = situation;
   const { failures, unsettled, gone } = memory;
+  const nextTryAt = failures === null ? null : nextTryOf(failures, facts);
   if (rule.load === 'elsewhere') return rest({ kind: 'unknown', why: 'not-told' });
   if (!canAsk)
     return rest({
@@ -219,7 +221,7 @@ function whileCold(
     );
   if (unsettled !== null && failures !== null) {
     // What went wrong is told, and not hidden behind a load that may or may not go on.
-    const { problem, tries, nextTryAt } = failures;
+    const { problem, tries } = failures;
     const next = nextTryAt === null ? null : Math.max(nextTryAt, unsettled.until);
     return rest(
       { kind: 'failing', problem, tries, nextTryAt: next },
@@ -231,8 +233,8 @@ function whileCold(
       { kind: 'loading', since: unsettled.since, estimateMs, progress: null, canCancel: false, by: 'hearth' },
       unsettled.until,
     );
-  if (failures !== null && (failures.nextTryAt === null || !isDue(failures.nextTryAt, now))) {
-    const { problem, tries, nextTryAt } = failures;
+  if (failures !== null && (nextTryAt === null || !isDue(nextTryAt, now))) {
+    const { problem, tries } = failures;
     return rest({ kind: 'failing', problem, tries, nextTryAt }, earlier(nextTryAt, schedule.changesAt));
   }
   if (gone !== null && !isDue(gone.nextTryAt, now))
