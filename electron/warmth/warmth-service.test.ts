@@ -3,6 +3,18 @@ import { machineWith, qwen27B, studio } from '../../shared/fit/facts.samples.ts'
 import { contexts, loads, open, server, timers, warm } from './hearths.test-support.ts';
 import { type FakeHearth, memoryLock, memoryStore, ref } from './world.test-support.ts';
 
+/** `b` is loaded, `a` is wished, and 40 GB hold one of them. */
+async function full(): Promise<FakeHearth> {
+  server.put('b', 64_000);
+  const hearth = open();
+  const { id: endpoint } = server.endpoint();
+  hearth.around.machine = machineWith([studio(40)]);
+  hearth.around.modelFacts = server.keys.map((model) => ({ ...qwen27B, endpoint, model }));
+  await hearth.on('a');
+  expect(hearth.of('a')?.state).toMatchObject({ pause: { why: 'fit', inTheWay: [{ instance: 'b' }] } });
+  return hearth;
+}
+
 describe('one click', () => {
   it('loads once, with what OpenClaw will want, and learns how long that takes', async () => {
     const hearth = open();
@@ -129,18 +141,6 @@ describe('yielding', () => {
 });
 
 describe('a model that does not fit beside what is loaded', () => {
-  /** `b` is loaded, `a` is wished, and 40 GB hold one of them. */
-  async function full(): Promise<FakeHearth> {
-    server.put('b', 64_000);
-    const hearth = open();
-    const { id: endpoint } = server.endpoint();
-    hearth.around.machine = machineWith([studio(40)]);
-    hearth.around.modelFacts = server.keys.map((model) => ({ ...qwen27B, endpoint, model }));
-    await hearth.on('a');
-    expect(hearth.of('a')?.state).toMatchObject({ pause: { why: 'fit', inTheWay: [{ instance: 'b' }] } });
-    return hearth;
-  }
-
   it('is loaded when room was made for it', async () => {
     const hearth = await full();
     server.isByPerson = true;
