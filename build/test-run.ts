@@ -19,7 +19,7 @@ import {
 
 /** The real gateway: 835 MB that only the tests need, so a lockfile of its own. */
 async function installRealGateway(): Promise<string | null> {
-  const folder = join(root, 'e2e', 'real');
+  const folder = join(root, 'e2e', 'real', 'openclaw');
   if (isInstalled(folder)) return null;
   const since = performance.now();
   const failure = await install(folder, { quiet: true });

@@ -11,7 +11,7 @@ import { type Child, startChild } from '../hosts/child.ts';
 import { until } from '../hosts/until.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const modules = join(here, 'node_modules');
+const modules = join(here, 'openclaw', 'node_modules');
 const packagedNode = join(
   modules,
   `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
@@ -19,7 +19,7 @@ const packagedNode = join(
   process.platform === 'win32' ? 'node.exe' : 'node',
 );
 
-/** OpenClaw's entry file in this folder's own node_modules. */
+/** OpenClaw's entry file, in a folder of its own: what it depends on is not for the tests to import. */
 export const openclawEntry = join(modules, 'openclaw', 'openclaw.mjs');
 /** The Node that OpenClaw runs on: the packaged one, or on macOS the one that runs the tests. */
 export const openclawNode = existsSync(packagedNode) ? packagedNode : process.execPath;
@@ -30,7 +30,7 @@ export const openclawBin = join(modules, '.bin');
 export function realGatewayMissing(): string | null {
   return existsSync(openclawEntry)
     ? null
-    : 'OpenClaw is not installed under e2e/real; `npm test` installs it';
+    : 'OpenClaw is not installed under e2e/real/openclaw; `npm test` installs it';
 }
 
 /** A scratch home for one OpenClaw: nothing of the user's own is read or written. */
