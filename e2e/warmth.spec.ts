@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { findings } from './hosts/axe.ts';
 import { linkOf, modelOf } from './hosts/chain-page.ts';
 import { handWritten } from './hosts/config-text.ts';
@@ -164,6 +165,51 @@ test('where OpenClaw loads the same models, one press leaves it to Hearth', asyn
   expect(await hearth.readConfig()).toMatch(/preload: false/u);
   expect(await hearth.readConfig(), 'comments stay').toContain('// the marker, no secret');
 });
+
+for (const [width, height] of [
+  [900, 600],
+  [1180, 760],
+  [1400, 900],
+] as const)
+  test(`a press on a flame moves nothing under the pointer, so that a second one meets the same flame: ${width} px`, async ({
+    hearth,
+    lmStudio,
+  }, info) => {
+    lmStudio.changeModel(small, { loadMs: 600_000 });
+    const page = await hearth.open();
+    await page.setViewportSize({ width, height });
+    const notice = page.getByRole('region', { name: 'Two load the same models' });
+    const flame = flameOf(page, 'Small 8B');
+    const rows = page.getByRole('region', { name: 'Models' }).getByRole('row');
+    await expect(captionOf(page, 'Small 8B')).toHaveText('cold');
+    for (const end of [rows.first(), rows.last()]) {
+      await end.scrollIntoViewIfNeeded();
+      await flame.scrollIntoViewIfNeeded();
+      const before = await flame.boundingBox();
+      const stays = async (when: string): Promise<void> => {
+        expect(await flame.boundingBox(), when).toEqual(before);
+        expect(await isOnTop(flame), when).toBe(true);
+      };
+      await stays('before');
+      await flame.click();
+      await expect(notice).toBeVisible();
+      await expect(captionOf(page, 'Small 8B')).toHaveText(/^loading/u);
+      await stays('with the notice');
+      expect(await overflowing(page)).toEqual([]);
+      expect(await cutOff(page)).toEqual([]);
+      await info.attach(`notice ${width}`, { body: await page.screenshot(), contentType: 'image/png' });
+      await flame.click();
+      await expect(notice).toBeHidden();
+      await stays('without it again');
+    }
+  });
+
+/** Would a press in the middle of an element meet it, or something that lies over it? */
+const isOnTop = async (element: Locator): Promise<boolean> =>
+  await element.evaluate((it) => {
+    const { x, y, width, height } = it.getBoundingClientRect();
+    return it.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+  });
 
 test('a flame is turned on, looked into and turned off by keys alone', async ({ hearth }) => {
   const page = await hearth.open();

@@ -96,11 +96,13 @@ function Home(): ReactNode {
     <main className={styles['home']}>
       <MachineCard />
       <ConfigNotices />
-      <PreloadNotices />
       {status === 'missing' || status === 'unreadable' ? <FirstRun /> : null}
       <div className={styles['columns']}>
         <ModelsPanel />
-        <ChainPanel />
+        <div className={styles['second']}>
+          <ChainPanel />
+          <PreloadNotices />
+        </div>
         <div className={styles['beside']}>
           <FitPanel />
         </div>

@@ -7,7 +7,10 @@ import styles from './preload-notice.module.css';
 import { serverName } from './story.ts';
 import { useWarmthWords } from './words.ts';
 
-/** Where OpenClaw loads models that Hearth keeps warm: two managers, and the setting that leaves one. A line for each provider. */
+/**
+ * Where OpenClaw loads models that Hearth keeps warm: two managers, and the setting that leaves one. One for each provider. It comes with
+ * a press on a flame, so its place is below the chain, where it moves no row under the pointer.
+ */
 export function PreloadNotices(): ReactNode {
   const warmth = useHearth((state) => state.warmth);
   const doubled = useMemo(() => {
