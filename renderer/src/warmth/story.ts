@@ -61,15 +61,15 @@ function loadingStory(state: State<'loading'>, server: string, now: number, word
   const { elapsedMs, isLate } = loadProgress(state, now);
   const elapsed = words.span(elapsedMs);
   if (state.by === 'other-hearth') return t('page.story.other-hearth', { elapsed });
-  const said =
-    state.estimateMs === null
-      ? t('page.story.loading', { server, elapsed })
-      : t(isLate ? 'page.story.loadingLate' : 'page.story.loadingAbout', {
-          server,
-          elapsed,
-          time: words.about(state.estimateMs),
-        });
-  return state.canCancel ? said : `${said} ${t('page.story.noCancel', { server })}`;
+  // It follows a load whose end nobody saw: the server may go on with that, or may have lost it.
+  if (!state.canCancel) return t('page.story.unsettled', { server, time: words.moment(state.since, now) });
+  return state.estimateMs === null
+    ? t('page.story.loading', { server, elapsed })
+    : t(isLate ? 'page.story.loadingLate' : 'page.story.loadingAbout', {
+        server,
+        elapsed,
+        time: words.about(state.estimateMs),
+      });
 }
 
 function warmStory(model: ModelWarmth, state: State<'warm'>, now: number, words: WarmthWords): string {

@@ -95,6 +95,15 @@ describe('the caption of a model with a flame', () => {
     },
   );
 
+  it('claims no load that nobody sees: after one was cut off the server may go on with it, or not', () => {
+    const [, state] = everyState(now).find(([name]) => name === 'loading for the first time')!;
+    const model = sampleWish('m', state);
+    expect(caption(model, 'en').hint).toBe(
+      'LM Studio may still be loading it from before, since 2:29 PM. Hearth waits until that can no longer be so, and then loads it.',
+    );
+    expect(caption(model, 'de').hint).toContain('LM Studio lädt es vielleicht noch von vorhin, seit 14:29.');
+  });
+
   it('says of a cold one how long loading takes here, and nothing where nobody asked and nothing is known', () => {
     const coldStart = { estimateMs: 41_000, history: [] };
     expect(caption(sampleWarmth('m', { coldStart }), 'en').text).toBe('cold, ~40 s to load');
