@@ -5,8 +5,14 @@ import { ask } from '../connection/client.ts';
 import { SecretForm } from '../ui/secret-form.tsx';
 import { useServices } from '../use-hearth.ts';
 
-/** Takes an endpoint's API token. */
-export function TokenForm({ endpoint }: { readonly endpoint: Endpoint }): ReactNode {
+/** Takes an endpoint's API token. `onTaken`: it was taken up. */
+export function TokenForm({
+  endpoint,
+  onTaken,
+}: {
+  readonly endpoint: Endpoint;
+  readonly onTaken?: () => void;
+}): ReactNode {
   const { t } = useTranslation('models');
   const { client } = useServices();
   return (
@@ -14,7 +20,13 @@ export function TokenForm({ endpoint }: { readonly endpoint: Endpoint }): ReactN
       name={t('tokenFor', { name: endpoint.name })}
       label={t('token')}
       texts={{ send: t('saveToken'), sending: t('savingToken') }}
-      onSend={(token) => ask((options) => client.models.setToken({ endpoint: endpoint.id, token }, options))}
+      onSend={async (token) => {
+        const answer = await ask((options) =>
+          client.models.setToken({ endpoint: endpoint.id, token }, options),
+        );
+        if (answer.ok) onTaken?.();
+        return answer;
+      }}
     />
   );
 }

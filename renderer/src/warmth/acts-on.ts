@@ -10,6 +10,7 @@ export type ActKind =
   | 'show'
   | 'anew'
   | 'fit'
+  | 'token'
   | 'turnOn'
   | 'unload';
 
@@ -18,7 +19,7 @@ export function actsOn({ state, wish, canHold }: ModelWarmth, canFit: boolean): 
   const fit: readonly ActKind[] = canFit ? ['fit'] : [];
   switch (state.kind) {
     case 'unknown':
-      return [];
+      return state.why === 'locked' ? ['token'] : [];
     case 'cold':
       return canHold && !wish.on ? ['turnOn'] : [];
     case 'loading':
@@ -34,7 +35,7 @@ export function actsOn({ state, wish, canHold }: ModelWarmth, canFit: boolean): 
     case 'evicted':
       return ['loadNow'];
     case 'failing':
-      return ['retry'];
+      return state.problem.code === 'warmth-needs-token' ? ['token', 'retry'] : ['retry'];
     case 'paused':
       switch (state.pause.why) {
         case 'fit':

@@ -23,6 +23,8 @@ export interface WarmthAttention {
   readonly dialog:
     | { readonly kind: 'ask'; readonly ref: string }
     | { readonly kind: 'fit-config'; readonly name: string; readonly intent: SetContext }
+    /** `endpoint`: its id */
+    | { readonly kind: 'token'; readonly endpoint: string }
     | { readonly kind: 'preload'; readonly server: string; readonly intent: SetPreload }
     | null;
   readonly failure: WarmthFailure | null;

@@ -33,6 +33,13 @@ export function useActOn(model: ModelWarmth): (act: Exclude<ActKind, 'show'>) =>
           attention: { ...attention, dialog: { kind: 'ask', ref: model.ref } },
         }));
         return;
+      case 'token':
+        store.setState(({ attention }) =>
+          model.endpoint === null
+            ? {}
+            : { attention: { ...attention, dialog: { kind: 'token', endpoint: model.endpoint.id } } },
+        );
+        return;
       case 'fit':
         store.setState((state) => {
           const intent = fitConfig(model, readyConfig(state));

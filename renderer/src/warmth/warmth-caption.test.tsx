@@ -38,7 +38,7 @@ afterEach(() => {
 const said: Readonly<Record<string, readonly [en: string, de: string, act: string | null]>> = {
   asked: ['asking…', 'wird gefragt …', null],
   away: ['server unavailable', 'Server nicht verfügbar', null],
-  'wanting a token': ['wants a token', 'verlangt Token', null],
+  'wanting a token': ['wants a token', 'verlangt Token', 'Token…'],
   'not told': ['not known if loaded', 'unbekannt, ob geladen', null],
   'not offered': ['not offered', 'nicht angeboten', null],
   cold: ['cold', 'kalt', null],

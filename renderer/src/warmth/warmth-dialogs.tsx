@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import { IntentDialog } from '../config/intent-dialog.tsx';
+import { TokenForm } from '../models/token-form.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 import { useHearth, useServices } from '../use-hearth.ts';
 import { AskFirst } from './ask-first.tsx';
 import { questionOf, type WarmthAttention } from './attention.ts';
@@ -16,6 +18,8 @@ export function WarmthDialogs(): ReactNode {
       return <FitConfig dialog={attention.dialog} />;
     case 'preload':
       return <LeaveToHearth dialog={attention.dialog} />;
+    case 'token':
+      return <Token dialog={attention.dialog} />;
     case 'ask':
     case undefined:
       return null;
@@ -52,5 +56,19 @@ function LeaveToHearth({ dialog: { server, intent } }: { readonly dialog: Shown<
       apply={t('page.preload.apply')}
       onClose={useClose()}
     />
+  );
+}
+
+/** The endpoint's token, where a model waits for one. */
+function Token({ dialog }: { readonly dialog: Shown<'token'> }): ReactNode {
+  const { t } = useWarmthWords();
+  const endpoints = useHearth((state) => state.endpoints);
+  const close = useClose();
+  const endpoint = endpoints?.find(({ id }) => id === dialog.endpoint);
+  if (endpoint === undefined) return null;
+  return (
+    <Dialog title={t('page.token.title', { server: endpoint.name })} isOpen onClose={close}>
+      <TokenForm endpoint={endpoint} onTaken={close} />
+    </Dialog>
   );
 }
