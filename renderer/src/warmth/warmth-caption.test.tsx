@@ -179,6 +179,14 @@ describe('the details behind the caption', () => {
     expect(text).toContain('einmal geladen, in 41 s, zuletzt');
   });
 
+  it('say that a server gave more context than was asked for, and that nothing is to be done', async () => {
+    const warm = { kind: 'warm', context: 131_072, since: now, held: { kind: 'pinned' } } as const;
+    const { details } = await openDetails(sampleWish('m', warm));
+    expect(details.textContent).toContain(
+      'That is more than the 65,536 that were asked for; nothing is to be done.',
+    );
+  });
+
   it('say what is not known instead of a zero', async () => {
     const { details } = await openDetails(sampleWarmth('m'));
     expect(details.textContent).toContain('not measured yet');

@@ -15,6 +15,7 @@ import { useCanFitConfig } from './fit-config.ts';
 import { LoadBar } from './load-bar.tsx';
 import { storyOf } from './story.ts';
 import styles from './warmth-details.module.css';
+import { Surplus } from './surplus.tsx';
 import { WishOptions } from './wish-options.tsx';
 import { useWarmthWords } from './words.ts';
 
@@ -40,6 +41,7 @@ export function WarmthDetails({
         </header>
         <div className={styles['body']}>
           <Story model={model} />
+          <Surplus model={model} />
           {model.keepAliveOfConfig !== null && model.wish.on && (
             <p>{t('page.story.keepAlive', { time: model.keepAliveOfConfig })}</p>
           )}
