@@ -52,7 +52,7 @@ describe('a load that does not go well', () => {
     expect(hearth.of('a')?.state).toMatchObject({ kind: 'paused', pause: { why: 'cancelled' } });
     await hearth.service.resume(ref('a'));
     await timers.advance(0);
-    expect(hearth.of('a')?.state).toMatchObject({ kind: 'loading', canCancel: false });
+    expect(hearth.of('a')?.state).toMatchObject({ kind: 'loading', by: 'unseen' });
     await timers.advance(60_000);
     expect(hearth.kind('a')).toBe('warm');
     expect(loads()).toBe(1);

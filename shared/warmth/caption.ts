@@ -59,6 +59,7 @@ export function coldCaption(estimateMs: number | null, { t, about }: WarmthWords
 function loadingCaption(state: State<'loading'>, now: number, words: WarmthWords): string {
   const { t } = words;
   if (state.by === 'other-hearth') return t('page.caption.otherHearth');
+  if (state.by === 'unseen') return t('page.caption.unseen');
   const { leftMs, isLate, elapsedMs } = loadProgress(state, now);
   if (leftMs !== null) return t('page.caption.loadingLeft', { time: words.about(leftMs) });
   if (isLate) return t('page.caption.loadingLate');

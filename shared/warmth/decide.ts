@@ -5,7 +5,7 @@ import { isDue } from './back-off.ts';
 import type { Memory } from './memory.ts';
 import { pauseOf } from './pauses.ts';
 import { isRight, type Situation } from './situation.ts';
-import type { WarmthState } from './snapshot.ts';
+import type { Pause, WarmthState } from './snapshot.ts';
 
 /** What is to be done next. Only one of them at a time, and none while a load is in flight. */
 export type Act =
@@ -57,8 +57,8 @@ export function decide(
       since: flight.since,
       estimateMs,
       progress: null,
-      canCancel: true,
       by: 'hearth',
+      until: null,
     });
   if (server !== 'answers') return rest({ kind: 'unknown', why: server });
   if (!isOffered) return rest({ kind: 'unknown', why: 'not-offered' });
@@ -72,8 +72,8 @@ export function decide(
         since: elsewhere.since,
         estimateMs,
         progress: null,
-        canCancel: false,
         by: 'other-hearth',
+        until: null,
       },
       elsewhere.until,
     );
@@ -215,10 +215,7 @@ function whileCold(
     });
   const pause = pauseOf(memory, situation);
   if (pause !== null)
-    return rest(
-      { kind: 'paused', pause },
-      earlier(pause.why === 'preload' ? pause.until : null, schedule.changesAt),
-    );
+    return rest({ kind: 'paused', pause }, earlier(untilOf(pause, memory), schedule.changesAt));
   if (unsettled !== null && failures !== null) {
     // What went wrong is told, and not hidden behind a load that may or may not go on.
     const { problem, tries } = failures;
@@ -230,7 +227,14 @@ function whileCold(
   }
   if (unsettled !== null)
     return rest(
-      { kind: 'loading', since: unsettled.since, estimateMs, progress: null, canCancel: false, by: 'hearth' },
+      {
+        kind: 'loading',
+        since: unsettled.since,
+        estimateMs,
+        progress: null,
+        by: 'unseen',
+        until: unsettled.until,
+      },
       unsettled.until,
     );
   if (failures !== null && (nextTryAt === null || !isDue(nextTryAt, now))) {
@@ -246,4 +250,10 @@ function whileCold(
 function earlier(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;
   return Math.min(a, b);
+}
+
+/** When a pause ends by itself, or what is said of it changes; null: with time alone it does not. */
+function untilOf(pause: Pause, { unsettled }: Memory): number | null {
+  if (pause.why === 'preload') return pause.until;
+  return pause.why === 'cancelled' ? (unsettled?.until ?? null) : null;
 }

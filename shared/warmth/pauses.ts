@@ -14,7 +14,8 @@ export function pauseOf(memory: Memory, situation: Situation): Pause | null {
   // Also where a person chose so: it says more than that it was unloaded.
   if (madeRoom !== null) return { why: 'made-room', ...madeRoom };
   if (byHandAt !== null) return { why: 'by-hand', at: byHandAt };
-  if (cancelledAt !== null) return { why: 'cancelled', at: cancelledAt };
+  if (cancelledAt !== null)
+    return { why: 'cancelled', at: cancelledAt, goesOn: memory.letGo === 'cancelled' };
   if (isPressed(situation) && !aside.pressure)
     return { why: 'memory-pressure', level: machine?.pressure === 'critical' ? 'critical' : 'warning' };
   if (isOnBattery(situation) && !aside.battery) return { why: 'battery' };

@@ -41,8 +41,8 @@ export const everyState = (now: number): readonly (readonly [name: string, state
     since: now - 15_000,
     estimateMs: 40_000,
     progress: null,
-    canCancel: true,
     by: 'hearth',
+    until: null,
   } as const;
   const warm = { kind: 'warm', context: 196_608, since: now - 30 * minute } as const;
   const wrong = { kind: 'wrong-context', context: 32_768, wanted: 65_536, instance: 'm' } as const;
@@ -61,10 +61,11 @@ export const everyState = (now: number): readonly (readonly [name: string, state
     ['not offered', { kind: 'unknown', why: 'not-offered' }],
     ['cold', { kind: 'cold' }],
     ['loading', loading],
-    ['loading for the first time', { ...loading, estimateMs: null, canCancel: false }],
+    ['loading for the first time', { ...loading, estimateMs: null }],
     ['loading late', { ...loading, since: now - 90_000 }],
     ['loading with a share', { ...loading, progress: 0.5 }],
-    ['loaded by another', { ...loading, by: 'other-hearth', canCancel: false }],
+    ['loaded by another', { ...loading, by: 'other-hearth' }],
+    ['perhaps loading from before', { ...loading, by: 'unseen', until: now + minute }],
     ['warm', { ...warm, held: { kind: 'pinned' } }],
     ['warm until', { ...warm, held: { kind: 'until', at: now + 5 * minute, by: 'server' } }],
     ['warm for its hours', { ...warm, held: { kind: 'until', at: now + 90 * minute, by: 'schedule' } }],
@@ -98,7 +99,8 @@ export const everyState = (now: number): readonly (readonly [name: string, state
     ['paused without hours', paused({ why: 'schedule', until: null })],
     ['paused by hand', paused({ why: 'by-hand', at: now - minute })],
     ['paused for another', paused({ why: 'made-room', at: now - minute, by: 'Qwen3.8 27B' })],
-    ['paused after a cancel', paused({ why: 'cancelled', at: now - minute })],
+    ['paused after a cancel', paused({ why: 'cancelled', at: now - minute, goesOn: false })],
+    ['paused while a cancelled load goes on', paused({ why: 'cancelled', at: now, goesOn: true })],
     [
       'asking',
       paused({

@@ -33,7 +33,8 @@ export const pauseSchema = z.discriminatedUnion('why', [
   z.object({ why: z.literal('by-hand'), at: z.number() }),
   /** Its server, or somebody who was asked, took it out for another model, which would have to go for this one. `by`: the other's name. */
   z.object({ why: z.literal('made-room'), at: z.number(), by: z.string() }),
-  z.object({ why: z.literal('cancelled'), at: z.number() }),
+  /** `goesOn`: its server may still be at it; what comes of that is let go. */
+  z.object({ why: z.literal('cancelled'), at: z.number(), goesOn: z.boolean() }),
   /** It does not fit beside what is loaded: `warmth.confirm` decides. Bytes; null: unknown. */
   z.object({
     why: z.literal('fit'),
@@ -61,8 +62,10 @@ export const warmthStateSchema = z.discriminatedUnion('kind', [
     estimateMs: z.number().nullable(),
     /** 0 … 1, told by the server; null: it does not tell */
     progress: z.number().min(0).max(1).nullable(),
-    canCancel: z.boolean(),
-    by: z.enum(['hearth', 'other-hearth']),
+    /** `unseen`: an earlier load of Hearth's, whose end it did not see, may go on. Only `hearth` can be cancelled. */
+    by: z.enum(['hearth', 'other-hearth', 'unseen']),
+    /** until when an unseen load may go on; null: its end will be seen */
+    until: z.number().nullable(),
   }),
   z.object({
     kind: z.literal('warm'),

@@ -86,7 +86,7 @@ describe('the sentence about the next answer', () => {
         since: now - 16_000,
         estimateMs: 41_000,
         progress: null,
-        canCancel: true,
+        until: null,
         by: 'hearth',
       } as const;
       expect(said({ kind: 'cold' }, 'en')).toBe('cold, ~40 s to load');

@@ -23,7 +23,7 @@ export function actsOn({ state, wish, canHold }: ModelWarmth, canFit: boolean): 
     case 'cold':
       return canHold && !wish.on ? ['turnOn'] : [];
     case 'loading':
-      return state.canCancel && state.by === 'hearth' ? ['cancel'] : [];
+      return state.by === 'hearth' ? ['cancel'] : [];
     case 'warm':
       return canHold && !wish.on ? ['turnOn', 'unload'] : [];
     case 'wrong-context':

@@ -103,7 +103,7 @@ describe('a model that does not fit beside what is loaded', () => {
   it('closes by itself when there is nothing to decide any more', async () => {
     const { user, tell } = open([sampleWish('big', asking), kept]);
     await user.click(screen.getByRole('button', { name: 'Decide…: big' }));
-    tell({ kind: 'loading', since: 0, estimateMs: null, progress: null, canCancel: true, by: 'hearth' });
+    tell({ kind: 'loading', since: 0, estimateMs: null, progress: null, by: 'hearth', until: null });
     expect(question()).toBeNull();
   });
 

@@ -18,7 +18,9 @@ export function LoadBar({
   readonly model: ModelWarmth | null;
   readonly place: 'edge' | 'plain';
 }): ReactNode {
-  return model?.state.kind === 'loading' ? <Bar model={model} state={model.state} place={place} /> : null;
+  // Of a load that nobody sees nothing can be shown.
+  if (model?.state.kind !== 'loading' || model.state.by === 'unseen') return null;
+  return <Bar model={model} state={model.state} place={place} />;
 }
 
 function Bar({

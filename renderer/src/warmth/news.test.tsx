@@ -13,7 +13,7 @@ const loading = (progress: number | null): WarmthState => ({
   since: 1,
   estimateMs: null,
   progress,
-  canCancel: true,
+  until: null,
   by: 'hearth',
 });
 const names = (before: Warmth, now: Warmth): string[] => newsOf(before, now).map(({ name }) => name);
@@ -29,7 +29,7 @@ describe('news of what is kept warm', () => {
 
   it('is another reason for a pause too', () => {
     const battery = sampleWish('m', { kind: 'paused', pause: { why: 'battery' } });
-    const cancelled = sampleWish('m', { kind: 'paused', pause: { why: 'cancelled', at: 1 } });
+    const cancelled = sampleWish('m', { kind: 'paused', pause: { why: 'cancelled', at: 1, goesOn: false } });
     expect(names([battery], [cancelled])).toEqual(['m']);
     expect(names([battery], [battery])).toEqual([]);
   });

@@ -62,7 +62,12 @@ function loadingStory(state: State<'loading'>, server: string, now: number, word
   const elapsed = words.span(elapsedMs);
   if (state.by === 'other-hearth') return t('page.story.other-hearth', { elapsed });
   // It follows a load whose end nobody saw: the server may go on with that, or may have lost it.
-  if (!state.canCancel) return t('page.story.unsettled', { server, time: words.moment(state.since, now) });
+  if (state.by === 'unseen')
+    return t('page.story.unseen', {
+      server,
+      time: words.moment(state.since, now),
+      until: words.moment(state.until ?? now, now),
+    });
   return state.estimateMs === null
     ? t('page.story.loading', { server, elapsed })
     : t(isLate ? 'page.story.loadingLate' : 'page.story.loadingAbout', {
@@ -150,8 +155,12 @@ function pauseStory(pause: Pause, server: string, now: number, words: WarmthWord
         when: words.when(pause.at, now),
       });
     case 'by-hand':
+      return t('page.story.paused.by-hand', { server, when: words.when(pause.at, now) });
     case 'cancelled':
-      return t(`page.story.paused.${pause.why}`, { server, when: words.when(pause.at, now) });
+      return t(pause.goesOn ? 'page.story.paused.cancelledGoesOn' : 'page.story.paused.cancelled', {
+        server,
+        when: words.when(pause.at, now),
+      });
     case 'fit':
       return fitStory(pause, words);
     case 'preload':

@@ -43,9 +43,10 @@ const said: Readonly<Record<string, readonly [en: string, de: string, act: strin
   'not offered': ['not offered', 'nicht angeboten', null],
   cold: ['cold', 'kalt', null],
   loading: ['loading, ~25 s left', 'lädt, noch ~25 s', 'Cancel'],
-  'loading for the first time': ['loading for 15 s', 'lädt seit 15 s', null],
+  'loading for the first time': ['loading for 15 s', 'lädt seit 15 s', 'Cancel'],
   'loading late': ['still loading', 'lädt noch immer', 'Cancel'],
   'loading with a share': ['loading, ~15 s left', 'lädt, noch ~15 s', 'Cancel'],
+  'perhaps loading from before': ['may still be loading', 'lädt vielleicht noch', null],
   'loaded by another': ['another Hearth loads it', 'anderes Hearth lädt', null],
   warm: ['warm · 192k', 'warm · 192k', null],
   'warm until': ['warm · 192k until 2:35 PM', 'warm · 192k bis 14:35', null],
@@ -69,6 +70,7 @@ const said: Readonly<Record<string, readonly [en: string, de: string, act: strin
   'paused by hand': ['paused: unloaded', 'Pause: entladen', 'Resume'],
   'paused for another': ['paused: made room', 'Pause: machte Platz', 'Resume'],
   'paused after a cancel': ['paused: cancelled', 'Pause: abgebrochen', 'Resume'],
+  'paused while a cancelled load goes on': ['paused: cancelled', 'Pause: abgebrochen', 'Resume'],
   asking: ['paused: no room', 'Pause: kein Platz', 'Decide…'],
   'asking with nothing in the way': ['paused: does not fit', 'Pause: passt nicht', 'Decide…'],
   'asking without knowing what is free': ['paused: does not fit', 'Pause: passt nicht', 'Decide…'],
@@ -96,12 +98,13 @@ describe('the caption of a model with a flame', () => {
   );
 
   it('claims no load that nobody sees: after one was cut off the server may go on with it, or not', () => {
-    const [, state] = everyState(now).find(([name]) => name === 'loading for the first time')!;
+    const [, state] = everyState(now).find(([name]) => name === 'perhaps loading from before')!;
     const model = sampleWish('m', state);
     expect(caption(model, 'en').hint).toBe(
-      'LM Studio may still be loading it from before, since 2:29 PM. Hearth waits until that can no longer be so, and then loads it.',
+      'LM Studio may still be loading it from before, since 2:29 PM. Hearth waits for that until 2:31 PM, and then loads it.',
     );
     expect(caption(model, 'de').hint).toContain('LM Studio lädt es vielleicht noch von vorhin, seit 14:29.');
+    expect(screen.queryByRole('progressbar')).toBeNull();
   });
 
   it('says of a cold one how long loading takes here, and nothing where nobody asked and nothing is known', () => {
