@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { ModelWarmth } from '../../../shared/warmth/snapshot.ts';
 import { Button, type ButtonProps } from '../ui/button.tsx';
-import type { ActKind } from './acts-on.ts';
+import { type ActKind, opensDialog } from './acts-on.ts';
 import { useActOn } from './use-act-on.ts';
 import { useWarmthWords } from './words.ts';
 
@@ -12,6 +12,7 @@ export function ActButton({
   look,
   isShort = false,
   onShow,
+  onDialog,
 }: {
   readonly model: ModelWarmth;
   readonly act: ActKind;
@@ -20,12 +21,15 @@ export function ActButton({
   readonly isShort?: boolean;
   /** shows the loaded instances */
   readonly onShow: () => void;
+  /** A dialog is about to open: what lies over the page makes way, so that nothing of it is left when the dialog closes. */
+  readonly onDialog?: () => void;
 }): ReactNode {
   const { t } = useWarmthWords();
   const actOn = useActOn(model);
   const [busy, setBusy] = useState(false);
   const press = async (): Promise<void> => {
     if (act === 'show') return onShow();
+    if (opensDialog(act)) onDialog?.();
     setBusy(true);
     await actOn(act);
     setBusy(false);

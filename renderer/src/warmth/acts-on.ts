@@ -14,6 +14,9 @@ export type ActKind =
   | 'turnOn'
   | 'unload';
 
+/** What asks in a dialog before anything is done. */
+export const opensDialog = (act: ActKind): boolean => act === 'decide' || act === 'token' || act === 'fit';
+
 /** What can be done about a model's state, the likeliest first. @param canFit its entry is in the config, which can be fitted to it */
 export function actsOn({ state, wish, canHold }: ModelWarmth, canFit: boolean): readonly ActKind[] {
   const fit: readonly ActKind[] = canFit ? ['fit'] : [];

@@ -40,7 +40,7 @@ export function WarmthDetails({
           </IconButton>
         </header>
         <div className={styles['body']}>
-          <Story model={model} />
+          <Story model={model} onDialog={onClose} />
           <Surplus model={model} />
           {model.keepAliveOfConfig !== null && model.wish.on && (
             <p>{t('page.story.keepAlive', { time: model.keepAliveOfConfig })}</p>
@@ -53,7 +53,13 @@ export function WarmthDetails({
   );
 }
 
-function Story({ model }: { readonly model: ModelWarmth }): ReactNode {
+function Story({
+  model,
+  onDialog,
+}: {
+  readonly model: ModelWarmth;
+  readonly onDialog: () => void;
+}): ReactNode {
   const words = useWarmthWords();
   const now = useSecond(ticks(model.state));
   const canFit = useCanFitConfig(model);
@@ -74,6 +80,7 @@ function Story({ model }: { readonly model: ModelWarmth }): ReactNode {
               act={act}
               look={index === 0 ? 'primary' : 'plain'}
               onShow={() => undefined}
+              onDialog={onDialog}
             />
           ))}
         </div>
