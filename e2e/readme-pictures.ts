@@ -128,7 +128,7 @@ async function photograph(
         locale: 'en-GB',
       });
       await page.goto(link);
-      await page.getByText('Kimi K2 Thinking').waitFor();
+      await page.getByText('Kimi K2 Thinking', { exact: true }).waitFor();
       await prepare(page, theme);
       await page.evaluate('document.activeElement?.blur()');
       await page.screenshot({ path: join(folder, `${name}-${theme}.png`), animations: 'disabled' });
