@@ -34,6 +34,8 @@ export class FakeServer {
   hasEnded = false;
   /** an open connection to it tells whether it is still the same; not through a proxy */
   isDirect = true;
+  /** connections that stand open to it, with nothing sent */
+  standing = 0;
   #endedAt = Number.NEGATIVE_INFINITY;
   /** bytes of each model's file; null: not told */
   sizeBytes: number | null = null;
@@ -97,10 +99,11 @@ export class FakeServer {
   stand(): Standing | null {
     if (!this.isDirect) return null;
     const openedAt = this.#timers.now();
+    this.standing += 1;
     return {
       since: (at) => (this.#endedAt >= at ? 'another' : openedAt <= at ? 'same' : 'unknown'),
       renew: () => undefined,
-      [Symbol.dispose]: () => undefined,
+      [Symbol.dispose]: () => void (this.standing -= 1),
     };
   }
 

@@ -68,6 +68,22 @@ describe('what is gone', () => {
     expect(loads()).toBe(1);
   });
 
+  it('is known by one connection, which stands no longer than something is kept', async () => {
+    const hearth = open();
+    await timers.advance(60_000);
+    expect(server.standing).toBe(0);
+    await hearth.on('a');
+    await hearth.on('b');
+    await timers.advance(120_000);
+    expect([hearth.kind('a'), hearth.kind('b'), server.standing]).toEqual(['warm', 'warm', 1]);
+    await hearth.off('a');
+    await timers.advance(30_000);
+    expect(server.standing).toBe(1);
+    await hearth.off('b');
+    await timers.advance(30_000);
+    expect(server.standing).toBe(0);
+  });
+
   it('in the middle of a turn is back after it: its engine may have failed', async () => {
     const hearth = await warm();
     hearth.around.turns = { count: 1, running: [] };

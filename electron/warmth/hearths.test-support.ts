@@ -15,7 +15,11 @@ beforeEach(() => {
 afterEach(async () => {
   for (const hearth of hearths) await hearth[Symbol.asyncDispose]();
   await timers.advance(server.loadMs);
-  const wrong = [...server.violations, ...(timers.waiting > 0 ? [`${timers.waiting} timers are left`] : [])];
+  const wrong = [
+    ...server.violations,
+    ...(timers.waiting > 0 ? [`${timers.waiting} timers are left`] : []),
+    ...(server.standing > 0 ? [`${server.standing} connections are left`] : []),
+  ];
   if (wrong.length > 0) throw new Error(wrong.join(', '));
 });
 

@@ -56,6 +56,14 @@ describe('this computer', () => {
     expect(band()).not.toMatch(/other/);
   });
 
+  it('does not say that no model is loaded while a server that may hold some does not answer', () => {
+    const away = { ...endpoint, modelsAsOf: 1, state: { kind: 'unreachable', cause: 'refused' } } as const;
+    open(sampleMachine(), { endpoints: [away] });
+    expect(band()).toContain('not known what models hold');
+    expect(band()).not.toMatch(/no model loaded|other/);
+    expect(picture()).toContain('In use: 61.0 GB; what models hold of it is not known.');
+  });
+
   it('tells where the limit comes from a focus away, and everything else a press away', async () => {
     const { user } = open(sampleMachine());
     await user.tab();

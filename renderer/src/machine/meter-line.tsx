@@ -62,6 +62,7 @@ function UseLegend(): ReactNode {
   const words = useFitWords();
   const use = useUsedNow();
   if (use === null) return null;
+  if (use.isUntold) return <span className={styles['entry']}>{t('legend.modelsUnknown')}</span>;
   return (
     <>
       <span className={styles['entry']}>

@@ -30,9 +30,11 @@ export function useMeterWords(): string {
           }),
       use === null
         ? t('meter.saidUseUnknown')
-        : use.models === 0
-          ? t('meter.saidUseNoModels', { used: words.memory(use.used) })
-          : t('meter.saidUse', { used: words.memory(use.used), models: words.memory(use.models) }),
+        : use.isUntold
+          ? t('meter.saidUseUntold', { used: words.memory(use.used) })
+          : use.models === 0
+            ? t('meter.saidUseNoModels', { used: words.memory(use.used) })
+            : t('meter.saidUse', { used: words.memory(use.used), models: words.memory(use.models) }),
       count.count === 0 ? '' : t('meter.saidFits', count),
     ].join(' ');
   }, [t, words, target, use, count]);

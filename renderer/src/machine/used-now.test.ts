@@ -15,6 +15,7 @@ describe('what is used now', () => {
       models: 15 * gib,
       other: 7 * gib,
       free: 25 * gib,
+      isUntold: false,
     });
   });
 
